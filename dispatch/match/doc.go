@@ -1,0 +1,13 @@
+// Package match decides one round: which provider is offered which request, and why.
+//
+// [Decide] is a pure function of a [Snapshot]: no clock, no I/O, no randomness, no order of
+// input that matters. The same snapshot gives byte-identical JSON, so that a stored round can
+// be replayed, explained (also to those who were not chosen) and decided again under another
+// [Policy].
+//
+// For each request it takes the nearest providers that pass every gate, prices them and a
+// waiting place in seconds, and solves the whole region at once as an assignment problem.
+//
+// It leaves to others: reading the snapshot, writing the offers, every later step of an offer
+// (those numbers of the policy are only kept here), and whether anything is sent at all.
+package match
