@@ -1,0 +1,164 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/auxilio/auxilio/store"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+)
+
+// KeyHeader names the attempt of a POST; ReplayedHeader marks the answer of an earlier one.
+const (
+	KeyHeader      = "Idempotency-Key"
+	ReplayedHeader = "Idempotent-Replayed"
+	maxKey         = 255
+)
+
+// MaxBody is the largest body read, in bytes.
+const MaxBody = 1 << 20
+
+// Command registers a POST that changes something. run carries it out and returns what the transaction of the change
+// returned; view turns that into the answer. With an Idempotency-Key the answer is kept in that same transaction, so view
+// runs inside it: it must be quick and do no I/O.
+func Command[I, R, T any](e *Edge, route Route, run func(context.Context, *I) (R, error), view func(R) Reply[T]) {
+	route.Method = http.MethodPost
+	route = route.withDefaults()
+	e.add(route)
+	huma.Register(e.API, route.operation(), func(ctx context.Context, in *I) (*answer[T], error) {
+		kept := &kept[R, T]{seal: e.Seal, route: route, view: view}
+		result, err := run(kept.begin(ctx), in)
+		out, err := kept.finish(result, err)
+		if err != nil {
+			return nil, Translate(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// kept is the answer of one command while it is carried out.
+type kept[R, T any] struct {
+	seal  *Seal
+	route Route
+	view  func(R) Reply[T]
+	done  *answer[T] // set when the transaction has rendered it
+}
+
+// begin gives the operation a receipt when the caller named its attempt.
+func (k *kept[R, T]) begin(ctx context.Context) context.Context {
+	x := Of(ctx)
+	if x.attempt == nil {
+		return ctx
+	}
+	return store.WithReceipt(ctx, &store.Receipt{
+		Caller: x.Caller.name(), Key: x.attempt.key, Fingerprint: x.attempt.fingerprint, Render: k.render,
+	})
+}
+
+func (k *kept[R, T]) render(result any) (int, []byte, error) {
+	r, ok := result.(R)
+	if !ok {
+		return 0, nil, fmt.Errorf("%s: the transaction returned %T", k.route.ID, result)
+	}
+	out, err := k.view(r).answer(k.route)
+	if err != nil {
+		return 0, nil, err
+	}
+	k.done = out
+	return out.Status, k.seal.Close(out.Body.raw), nil
+}
+
+func (k *kept[R, T]) finish(result R, err error) (*answer[T], error) {
+	var replay *store.ErrReplay
+	switch {
+	case errors.As(err, &replay):
+		return k.replay(replay)
+	case err != nil:
+		return nil, err
+	case k.done != nil:
+		return k.done, nil
+	default:
+		return k.view(result).answer(k.route)
+	}
+}
+
+func (k *kept[R, T]) replay(r *store.ErrReplay) (*answer[T], error) {
+	raw, err := k.seal.Open(r.Body)
+	if err != nil {
+		return nil, Refuse(http.StatusConflict, "ANSWER_LOST", "This was done before, but its answer can no longer be read")
+	}
+	return &answer[T]{Status: r.Status, Replayed: "true", Body: Envelope[T]{raw: raw}}, nil
+}
+
+// name is the caller in the table of kept answers.
+func (c Caller) name() string {
+	if c.Anonymous() {
+		return "anonymous"
+	}
+	return c.User.String()
+}
+
+// An attempt is a POST that its caller has named.
+type attempt struct {
+	key         string
+	fingerprint []byte
+}
+
+// ReadBody is the middleware that bounds and checks the form of a body before it is parsed, and notes the caller's attempt.
+func (e *Edge) ReadBody(ctx huma.Context, next func(huma.Context)) {
+	c := humagin.Unwrap(ctx)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody)
+	if f := e.readBody(c.Request, ctx.Operation()); f != nil {
+		f.Write(c.Writer, c.Request)
+		return
+	}
+	next(ctx)
+}
+
+func (e *Edge) readBody(r *http.Request, op *huma.Operation) *Failure {
+	if f := checkMedia(r, op); f != nil {
+		return f
+	}
+	key := r.Header.Get(KeyHeader)
+	if r.Method != http.MethodPost || key == "" {
+		return nil
+	}
+	if !keyOK(key) {
+		return Invalid(KeyHeader, "must be 1 to 255 visible ASCII characters")
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return unreadable(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	Of(r.Context()).attempt = &attempt{key, e.Seal.Fingerprint([]byte(r.Method+" "+r.URL.RequestURI()), body)}
+	return nil
+}
+
+func keyOK(key string) bool {
+	return len(key) <= maxKey && strings.Trim(key, " ") == key &&
+		strings.IndexFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) < 0
+}
+
+// checkMedia refuses a body of a media type the operation does not read. A body that names none is taken for JSON.
+func checkMedia(r *http.Request, op *huma.Operation) *Failure {
+	declared := r.Header.Get("Content-Type")
+	if declared == "" || r.ContentLength == 0 || op.RequestBody == nil {
+		return nil
+	}
+	kind, params, err := mime.ParseMediaType(declared)
+	charset := params["charset"]
+	if _, reads := op.RequestBody.Content[kind]; err != nil || !reads || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
+		f := Refuse(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json in UTF-8")
+		f.add("Content-Type", "is not one this route reads")
+		return f
+	}
+	return nil
+}

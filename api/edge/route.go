@@ -1,0 +1,134 @@
+package edge
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Role is what a login may be.
+type Role string
+
+// The roles, as they are on the wire and in the database.
+const (
+	Member     Role = "MEMBER"
+	Provider   Role = "PROVIDER"
+	Dispatcher Role = "DISPATCHER"
+	Admin      Role = "ADMIN"
+)
+
+// Who says which roles may call an operation: Anyone, AnyLogin or role names joined by a comma.
+type Who string
+
+// The usual groups of callers.
+const (
+	Anyone   Who = "anyone"
+	AnyLogin Who = "any login"
+	Staff    Who = "DISPATCHER,ADMIN"
+)
+
+// Only is the operation of exactly these roles.
+func Only(roles ...Role) Who {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	return Who(strings.Join(names, ","))
+}
+
+// Admits says whether a login of this role may call the operation.
+func (w Who) Admits(r Role) bool {
+	return w == Anyone || w == AnyLogin || slices.Contains(strings.Split(string(w), ","), string(r))
+}
+
+// Class is the rate limit an operation counts against.
+type Class string
+
+// ByRole is the limit of the caller's role; the others are counted apart so that they cannot be starved by it.
+const (
+	ByRole    Class = ""
+	Location  Class = "location"
+	Emergency Class = "emergency"
+	Unlimited Class = "unlimited"
+)
+
+const bearer = "bearer"
+
+// Route declares one operation as data: the document, the access table and the router are all made from it.
+type Route struct {
+	Method  string
+	Path    string // below Base, with {parameters}
+	Outside bool   // Path is not below Base
+	ID      string // operation id, unique
+	Tag     string
+	Summary string
+	Who     Who
+	Limit   Class
+	Status  int // of success; 200 when zero
+}
+
+func (r Route) withDefaults() Route {
+	if r.Status == 0 {
+		r.Status = http.StatusOK
+	}
+	return r
+}
+
+func (r Route) operation() huma.Operation {
+	r = r.withDefaults()
+	return huma.Operation{
+		OperationID: r.ID, Method: r.Method, Path: r.FullPath(), Summary: r.Summary, Tags: []string{r.Tag},
+		DefaultStatus: r.Status, Errors: r.failures(), Security: r.security(), Parameters: r.headers(),
+		Metadata: map[string]any{routeKey: r},
+	}
+}
+
+const routeKey = "route"
+
+// FullPath is the path from the root of the server.
+func (r Route) FullPath() string {
+	if r.Outside {
+		return r.Path
+	}
+	return Base + r.Path
+}
+
+// RouteOf is the declaration an operation was made from.
+func RouteOf(op *huma.Operation) Route {
+	r, _ := op.Metadata[routeKey].(Route)
+	return r
+}
+
+func (r Route) security() []map[string][]string {
+	if r.Who == Anyone {
+		return nil
+	}
+	return []map[string][]string{{bearer: {}}}
+}
+
+// failures lists the statuses this operation can answer besides success.
+func (r Route) failures() []int {
+	codes := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	if r.Who != Anyone {
+		codes = append(codes, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if strings.Contains(r.Path, "{") {
+		codes = append(codes, http.StatusNotFound)
+	}
+	if r.Method != http.MethodGet {
+		codes = append(codes, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	return codes
+}
+
+func (r Route) headers() []*huma.Param {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	return []*huma.Param{{
+		Name: KeyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(maxKey)},
+		Description: "A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect.",
+	}}
+}
