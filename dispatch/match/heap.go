@@ -1,16 +1,16 @@
 package match
 
-// near is a column at a distance.
+// near is an item, by its number, at a distance.
 type near struct {
 	distance int64
-	column   int32
+	item     int32
 }
 
 func (n near) before(m near) bool {
-	return n.distance < m.distance || n.distance == m.distance && n.column < m.column
+	return n.distance < m.distance || n.distance == m.distance && n.item < m.item
 }
 
-// heap is a binary heap, the nearest column first. container/heap would box every entry, and this
+// heap is a binary heap, the nearest item first, the lower number on a tie. container/heap would box every entry, and this
 // is the inner loop of a round.
 type heap []near
 

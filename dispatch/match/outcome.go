@@ -40,10 +40,10 @@ type Verdict string
 
 // The verdicts.
 const (
-	Offered             Verdict = "offered"
-	Waiting             Verdict = "waiting"       // somebody could come, but waiting is better or they are needed more elsewhere
-	NoCandidatesVerdict         = "no_candidates" // nobody in the radius passes the gates
-	Held                Verdict = "held"          // a dispatcher has it in hand
+	Offered      Verdict = "offered"
+	Waiting      Verdict = "waiting"       // somebody could come, but waiting is better or they are needed more elsewhere
+	NoCandidates Verdict = "no_candidates" // nobody in the radius passes the gates
+	Held         Verdict = "held"          // a dispatcher has it in hand
 )
 
 // Candidate is a provider as seen from one request.
@@ -67,26 +67,6 @@ type Terms struct {
 	Idle        float64 `json:"idle"`        // credit
 	Total       float64 `json:"total"`
 }
-
-// Gate is a reason a provider may not be offered a request.
-type Gate string
-
-// The gates in the order they are tried.
-const (
-	WrongService     Gate = "wrong_service"
-	NotActive        Gate = "not_active"
-	OffDuty          Gate = "off_duty"
-	StalePosition    Gate = "stale_position" // old fix, or a device that cannot be reached
-	Busy             Gate = "busy"
-	HasLiveOffer     Gate = "has_live_offer"
-	OutsideOwnRadius Gate = "outside_own_radius"
-	BeyondETACap     Gate = "beyond_eta_cap"
-	DeclinedRecently Gate = "declined_recently"
-	Blocked          Gate = "blocked"
-	ShiftEnding      Gate = "shift_ending" // would arrive after the shift
-	RequestHeld      Gate = "held"
-	NextJobConflict  Gate = "next_job_conflict" // would arrive after they are promised elsewhere
-)
 
 // WhyNot is why a provider who passed the gates was not chosen.
 type WhyNot string

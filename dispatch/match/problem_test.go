@@ -155,7 +155,7 @@ func scattered(r *rand.Rand, rows, columns, nearest int) *problem {
 		var edges []edge
 		for range min(nearest, columns) {
 			n := h.pop()
-			edges = append(edges, edge{n.column, n.distance})
+			edges = append(edges, edge{n.item, n.distance})
 		}
 		p.addRow(15_000, edges...)
 	}

@@ -67,9 +67,9 @@ func (t *tree) offer(column, row int32, distance int64) {
 func (t *tree) nearest() int32 {
 	for len(t.frontier) > 0 && t.frontier[0].distance < t.openCost {
 		n := t.frontier.pop()
-		if n.distance == t.distance[n.column] {
-			t.settled = append(t.settled, n.column)
-			return n.column
+		if n.distance == t.distance[n.item] {
+			t.settled = append(t.settled, n.item)
+			return n.item
 		}
 	}
 	return none

@@ -1,0 +1,218 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/auxilio/auxilio/geo"
+)
+
+// round is a snapshot being decided.
+type round struct {
+	Snapshot // requests and providers by id, each once
+	everyone *supply
+	ready    map[string]*supply // by service: those whom nothing but the way keeps
+	surveys  []*survey          // by request
+	offers   [][]int32          // by request, the providers it is offered to
+	offered  []int32            // by provider, the request they are offered, or none
+}
+
+// Decide says which requests are offered to whom, and why. The policy must be valid; anything
+// else may be anything: a request or provider whose point is not on Earth is far from everybody.
+func Decide(in Snapshot) Outcome {
+	r := newRound(in)
+	for i := range r.Requests {
+		r.surveys = append(r.surveys, r.survey(&r.Requests[i]))
+	}
+	r.assign()
+	return r.outcome()
+}
+
+func newRound(in Snapshot) *round {
+	r := &round{Snapshot: in}
+	r.Requests = inOrder(in.Requests, func(q Request) uuid.UUID { return q.ID }, latestRequest)
+	r.Providers = inOrder(in.Providers, func(p Provider) uuid.UUID { return p.ID }, latestProvider)
+	r.offers = make([][]int32, len(r.Requests))
+	r.offered = nones(len(r.Providers))
+	r.index()
+	return r
+}
+
+// inOrder is a copy of all by id, the first of each id by rank.
+func inOrder[T any](all []T, id func(T) uuid.UUID, rank func(a, b T) int) []T {
+	sorted := slices.SortedFunc(slices.Values(all), func(a, b T) int {
+		return cmp.Or(compareID(id(a), id(b)), rank(a, b))
+	})
+	return slices.CompactFunc(sorted, func(a, b T) bool { return id(a) == id(b) })
+}
+
+func latestRequest(a, b Request) int   { return b.Since.Compare(a.Since) }
+func latestProvider(a, b Provider) int { return b.FixedAt.Compare(a.FixedAt) }
+
+// index groups the providers by cell: all of them, and the ready ones by service.
+func (r *round) index() {
+	var all []member
+	ready := map[string][]member{}
+	anyRequest := &survey{round: r}
+	for i := range r.Providers {
+		p := &r.Providers[i]
+		m := member{provider: int32(i), cell: geo.CellAt(p.Point, cellResolution)}
+		if m.cell == 0 {
+			continue
+		}
+		all = append(all, m)
+		if anyRequest.try(standing[1:], p, nil) == "" {
+			addTo(ready, p.Services, m)
+		}
+	}
+	r.everyone = newSupply(r.Providers, all)
+	r.ready = make(map[string]*supply, len(ready))
+	for service, members := range ready {
+		r.ready[service] = newSupply(r.Providers, members)
+	}
+}
+
+// addTo adds a member under each service, once however often it is listed.
+func addTo(ready map[string][]member, services []string, m member) {
+	for i, service := range services {
+		if !slices.Contains(services[:i], service) {
+			ready[service] = append(ready[service], m)
+		}
+	}
+}
+
+func (r *round) readyFor(service string) *supply {
+	if s := r.ready[service]; s != nil {
+		return s
+	}
+	return &supply{}
+}
+
+// assign offers every request its first provider, all of them weighed together, then to those
+// that ask several at once a second from who is left, and so on: nobody's second choice costs
+// another request its first.
+func (r *round) assign() {
+	for rank := range sentMax {
+		rows := r.wanting(rank)
+		if len(rows) == 0 {
+			return
+		}
+		p := r.problem(rows)
+		for row, provider := range p.solve() {
+			if provider != none {
+				r.offer(rows[row], provider)
+			}
+		}
+	}
+}
+
+// wanting is the requests that have as many offers as there were turns, and want another.
+func (r *round) wanting(turns int) []int32 {
+	var rows []int32
+	for i, s := range r.surveys {
+		if len(r.offers[i]) == turns && turns < s.wants() && len(s.passed) > turns {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// problem is the requests as rows and all providers as columns, less those who have an offer.
+func (r *round) problem(requests []int32) *problem {
+	p := &problem{columns: len(r.Providers)}
+	var edges []edge
+	for _, i := range requests {
+		s := r.surveys[i]
+		edges = edges[:0]
+		for _, c := range s.passed {
+			if r.offered[c.provider] == none {
+				edges = append(edges, edge{c.provider, c.price})
+			}
+		}
+		slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.column, b.column) })
+		p.addRow(s.wait, edges...)
+	}
+	return p
+}
+
+func (r *round) offer(request, provider int32) {
+	r.offers[request] = append(r.offers[request], provider)
+	r.offered[provider] = request
+}
+
+func (r *round) outcome() Outcome {
+	out := Outcome{Offers: []Offer{}, Decisions: make([]Decision, 0, len(r.surveys))}
+	for i := range r.surveys {
+		out.Offers = append(out.Offers, r.offersOf(i)...)
+		out.Decisions = append(out.Decisions, r.decision(i))
+	}
+	return out
+}
+
+func (r *round) offersOf(request int) []Offer {
+	var offers []Offer
+	for rank, provider := range r.offers[request] {
+		s := r.surveys[request]
+		i := slices.IndexFunc(s.passed, func(c prospect) bool { return c.provider == provider })
+		c := s.passed[i]
+		offers = append(offers, Offer{
+			Request: s.request.ID, Provider: c.Provider, Rank: rank + 1,
+			DistanceM: c.DistanceM, ETAS: c.ETAS, Cost: c.Terms.Total, Next: c.Next,
+		})
+	}
+	return offers
+}
+
+func (r *round) decision(request int) Decision {
+	s := r.surveys[request]
+	return Decision{
+		Request: s.request.ID, Verdict: r.verdict(request), RadiusKM: s.radiusKM,
+		Class: s.class, ETACapS: s.capS, WaitCost: float64(s.wait) / 1000,
+		Candidates: r.candidates(request),
+	}
+}
+
+func (r *round) verdict(request int) Verdict {
+	s := r.surveys[request]
+	switch {
+	case s.request.Held:
+		return Held
+	case len(s.passed) == 0:
+		return NoCandidates
+	case len(r.offers[request]) == 0:
+		return Waiting
+	default:
+		return Offered
+	}
+}
+
+func (r *round) candidates(request int) []Candidate {
+	s := r.surveys[request]
+	all := slices.Concat(s.passed, s.refused)
+	slices.SortFunc(all, byDistance)
+	candidates := make([]Candidate, len(all))
+	for i, c := range all {
+		candidates[i] = c.Candidate
+		if c.Gate == "" {
+			candidates[i].Chosen = r.offered[c.provider] == int32(request)
+			candidates[i].WhyNot = r.whyNot(request, c.provider)
+		}
+	}
+	return candidates
+}
+
+// whyNot is why a provider who passed was not offered a request; empty when they were.
+func (r *round) whyNot(request int, provider int32) WhyNot {
+	switch {
+	case r.offered[provider] == int32(request):
+		return ""
+	case r.offered[provider] != none:
+		return BetterElsewhere
+	case len(r.offers[request]) > 0:
+		return BetterHere
+	default:
+		return WaitingCheaper
+	}
+}
