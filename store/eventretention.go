@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// EventLife is how long events can be replayed.
+const EventLife = 7 * 24 * time.Hour
+
+const (
+	forgetBatch = 1000
+	forgetEvery = 10 * time.Minute
+)
+
+// ForgetEvents deletes events older than life, oldest first in batches, and returns how many. Positions go on from
+// where they were: a client that asks for a forgotten one gets ResyncRetention.
+func (s *Store) ForgetEvents(ctx context.Context, life time.Duration) (forgotten int64, err error) {
+	const sql = `DELETE FROM event_log WHERE seq IN (
+		SELECT seq FROM event_log
+		WHERE seq <= (SELECT seq FROM event_log WHERE at < now() - $1::interval ORDER BY at DESC LIMIT 1)
+		ORDER BY seq LIMIT $2)`
+	for {
+		tag, err := s.background.Exec(ctx, sql, life, forgetBatch)
+		if err != nil {
+			return forgotten, fmt.Errorf("forget events: %w", err)
+		}
+		if forgotten += tag.RowsAffected(); tag.RowsAffected() < forgetBatch {
+			return forgotten, nil
+		}
+	}
+}
+
+// RunRetention forgets events older than EventLife, every ten minutes, until ctx ends. Any number of nodes may.
+func (s *Store) RunRetention(ctx context.Context) error {
+	tick := time.NewTicker(forgetEvery)
+	defer tick.Stop()
+	for {
+		if _, err := s.ForgetEvents(ctx, EventLife); err != nil && ctx.Err() == nil {
+			s.log.Warn("event retention", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
