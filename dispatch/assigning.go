@@ -1,0 +1,152 @@
+package dispatch
+
+import (
+	"slices"
+	"time"
+)
+
+// accept gives the request to the provider whose offer it is. Repeated by the winner it changes nothing.
+func (c *Case) accept(o *Offer, actor Actor, prep time.Duration) error {
+	if done, err := c.answered(o); done || err != nil {
+		return err
+	}
+	if err := c.inTime(o); err != nil {
+		return err
+	}
+	p := c.work.Providers[o.Provider]
+	if p == nil || p.Status != ProviderActive || !p.OnDuty {
+		return ErrUnavailable
+	}
+	if !p.Free() {
+		return ErrBusy
+	}
+	c.end(o, OfferAccepted, "")
+	c.withdraw(o, takenByOther)
+	p.LiveOffers = slices.DeleteFunc(p.LiveOffers, func(id OfferID) bool { return id == o.ID })
+	return c.give(p, o, o.Pay, o.ETA+prep, actor)
+}
+
+// answered reports whether the offer was accepted by this very provider and still stands.
+func (c *Case) answered(o *Offer) (bool, error) {
+	switch {
+	case o.Status == OfferAccepted && c.Assignment != nil && c.Assignment.Offer != nil && *c.Assignment.Offer == o.ID:
+		return true, nil
+	case o.Status == OfferAccepted && c.State == Cancelled:
+		return false, ErrCancelled
+	case o.Status == OfferAccepted:
+		return false, ErrWithdrawn
+	case o.Status != OfferPending:
+		return false, o.why()
+	case c.State != OfferedOut || o.Round != c.Round:
+		return false, ErrTaken
+	}
+	return false, nil
+}
+
+// inTime checks the answer clock by the database's time. The grace holds only while nobody else is asked.
+func (c *Case) inTime(o *Offer) error {
+	late := c.work.Now.After(o.ExpiresAt)
+	if o.Expired(c.work.Now) || (late && len(c.live()) > 1) {
+		return ErrExpired
+	}
+	return nil
+}
+
+// assign is the desk's order: it needs no offer, but everything else an acceptance needs.
+func (c *Case) assign(id ProviderID, actor Actor, pay Money, eta time.Duration) error {
+	if !c.State.Open() {
+		return c.refuse()
+	}
+	p := c.work.Providers[id]
+	switch {
+	case p == nil:
+		return ErrNoProvider
+	case !p.Offers(c.Service):
+		return ErrWrongService
+	case !p.Available():
+		return ErrUnavailable
+	}
+	c.withdraw(nil, deskDecided)
+	return c.give(p, nil, pay, eta, actor)
+}
+
+// minimumPromise is the shortest arrival ever shown to people.
+const minimumPromise = 5 * time.Minute
+
+// give makes the assignment: a slot is taken, the promise is frozen, the provider is no longer idle.
+func (c *Case) give(p *Provider, o *Offer, pay Money, eta time.Duration, actor Actor) error {
+	now := c.work.Now
+	a := &Assignment{ID: NewID[AssignmentID](), Request: c.ID, Provider: p.ID, Slot: CurrentSlot,
+		Fence: c.Version + 1, AssignedAt: now, Pay: pay, fresh: true}
+	facts := Facts{Provider: p.ID}
+	if o != nil {
+		a.Offer, facts.Offer = &o.ID, o.ID
+	}
+	c.Assignment, c.Holder = a, &p.Card
+	p.Jobs = append(p.Jobs, *a)
+	p.IdleSince, p.changed = nil, true
+	promise := now.Add(max(eta, minimumPromise))
+	c.PromisedAt, c.ETAAt = &promise, &promise
+	c.clearHold()
+	c.dropTimer(Escalate, OfferID{})
+	c.watch()
+	if err := c.move(AssignedTo, "assigned", actor, facts); err != nil {
+		return err
+	}
+	c.say(actor, "Provider %s assigned", p.Name)
+	c.calm(FlagNoProvider)
+	return nil
+}
+
+// take ends the assignment; the provider is free for the next one.
+func (c *Case) take(as string) {
+	now := c.work.Now
+	c.Assignment.ReleasedAt, c.Assignment.EndedAs = &now, as
+	p := c.work.Providers[c.Assignment.Provider]
+	p.Jobs = slices.DeleteFunc(p.Jobs, func(a Assignment) bool { return a.ID == c.Assignment.ID })
+	p.changed = true
+	if p.Free() && p.OnDuty {
+		p.IdleSince = &now
+	}
+}
+
+// unassign takes the provider off and searches again.
+func (c *Case) unassign(actor Actor, as, reason string) error {
+	if !c.State.May(Searching) || c.Assignment == nil {
+		return c.refuse()
+	}
+	holder := c.Assignment.Provider
+	c.take(as)
+	c.dropTimer(Progress, OfferID{})
+	c.PromisedAt, c.ETAAt = nil, nil
+	if err := c.move(Searching, "unassigned", actor, Facts{Provider: holder, Reason: reason}); err != nil {
+		return err
+	}
+	c.Removed, c.Former, c.Assignment, c.Holder = append(c.Removed, holder), c.Assignment, nil, nil
+	c.say(actor, "Looking for another provider")
+	c.calm(FlagNotRolling, FlagLate)
+	c.search()
+	return nil
+}
+
+// watch arms the clock that looks after a job under way.
+func (c *Case) watch() {
+	c.setTimer(Progress, OfferID{}, "provider", c.work.Now.Add(time.Duration(c.policy().ProgressTickS)*time.Second))
+}
+
+// look is the progress clock: what it sees becomes attention flags, which end when they are no longer true.
+func (c *Case) look() {
+	now := c.work.Now
+	rolling := c.State != AssignedTo
+	waited := now.Sub(c.StateSince) >= time.Duration(c.policy().ProgressNotRollingS)*time.Second
+	if !rolling && waited {
+		c.raise(FlagNotRolling, "")
+	}
+	if rolling {
+		c.calm(FlagNotRolling)
+	}
+	if (c.State == AssignedTo || c.State == EnRoute) && c.PromisedAt != nil && now.After(*c.PromisedAt) {
+		c.raise(FlagLate, "")
+	}
+	c.watch()
+}

@@ -1,0 +1,98 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"github.com/auxilio/auxilio/geo"
+)
+
+// onProvider runs one operation on one provider; the provider's row is locked.
+func (s *Service) onProvider(ctx context.Context, id ProviderID, do func(*Work, *Provider) error) (*Provider, error) {
+	var provider *Provider
+	err := s.Store.Update(ctx, Scope{Providers: []ProviderID{id}}, func(w *Work) (any, error) {
+		p := w.Providers[id]
+		if p == nil {
+			return nil, ErrNoProvider
+		}
+		provider = p
+		return p, do(w, p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Fleet.Changed(ctx, id)
+	return provider, nil
+}
+
+// Online starts the provider's shift at a place. ErrNotActive unless the provider is ACTIVE.
+func (s *Service) Online(ctx context.Context, actor Actor, at geo.Point) (*Provider, error) {
+	p, err := s.onProvider(ctx, actor.Provider, func(w *Work, p *Provider) error {
+		if err := p.goOnline(w.Now); err != nil {
+			return err
+		}
+		p.Placed = &at
+		w.dutyEvent(p, "provider.online")
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Fleet.Place(ctx, p.ID, at)
+	s.Wake(false)
+	return p, nil
+}
+
+// Offline ends the shift. ErrLiveJob while a job is live; live offers run out or are taken back by their clocks.
+func (s *Service) Offline(ctx context.Context, actor Actor) (*Provider, error) {
+	return s.onProvider(ctx, actor.Provider, func(w *Work, p *Provider) error {
+		if err := p.goOffline(); err != nil {
+			return err
+		}
+		w.dutyEvent(p, "provider.offline")
+		return nil
+	})
+}
+
+// Administer changes whether a provider may work. Whoever may not is off duty at once; a live job goes on.
+func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, status ProviderStatus) (*Provider, error) {
+	if actor.Role != RoleAdmin {
+		return nil, ErrForbidden
+	}
+	return s.onProvider(ctx, id, func(w *Work, p *Provider) error {
+		if p.Status == status {
+			return nil
+		}
+		p.Status, p.changed = status, true
+		if status != ProviderActive && p.OnDuty {
+			p.OnDuty, p.IdleSince, p.shift = false, nil, -1
+			w.dutyEvent(p, "provider.offline")
+		}
+		return nil
+	})
+}
+
+// dutyEvent is written only when the duty changed.
+func (w *Work) dutyEvent(p *Provider, kind string) {
+	if p.shift != 0 {
+		w.providerEvent(kind, p.ID)
+	}
+}
+
+// Away is how long a provider may be out of reach before being taken off duty.
+const Away = 5 * time.Minute
+
+// DropLost takes providers off duty whose device has been out of reach for Away and who have no job.
+func (s *Service) DropLost(ctx context.Context) error {
+	lost, err := s.Store.Lost(ctx, Away)
+	if err != nil {
+		return err
+	}
+	for _, id := range lost {
+		_, err := s.Offline(ctx, Actor{Role: RoleEngine, Provider: id})
+		if err != nil && err != ErrLiveJob {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,248 @@
+package dispatch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
+)
+
+// Engine runs rounds and fires timers on one node. Every node runs one: a region's lease lets one of them decide its
+// rounds at a time, and timers are claimed row by row, so no node's death is a silence.
+type Engine struct {
+	Service *Service
+	Node    uuid.UUID
+	Region  string
+	Log     *slog.Logger
+	Observe func(RoundStats) // metrics; nil for none
+
+	once sync.Once
+	wake chan bool // capacity 1 each way, see Wake
+	rush chan bool
+}
+
+// RoundStats is what one round cost.
+type RoundStats struct {
+	Requests, Providers, Offers int
+	Snapshot, Decide, Write     time.Duration
+}
+
+// How the engine keeps time.
+const (
+	tick      = 2 * time.Second        // a round comes at least this often
+	debounce  = 100 * time.Millisecond // wakes within this are one round; URGENT does not wait
+	leaseLife = 4 * time.Second
+	openLimit = 400 // requests per round, the longest waiting first within priority
+)
+
+func (e *Engine) init() {
+	e.once.Do(func() {
+		e.wake, e.rush = make(chan bool, 1), make(chan bool, 1)
+		if e.Region == "" {
+			e.Region = DefaultRegion
+		}
+	})
+}
+
+// Wake asks for a round soon, at once when urgent. It never blocks.
+func (e *Engine) Wake(urgent bool) {
+	e.init()
+	to := e.wake
+	if urgent {
+		to = e.rush
+	}
+	select {
+	case to <- true:
+	default:
+	}
+}
+
+// Run decides rounds until ctx ends.
+func (e *Engine) Run(ctx context.Context) error {
+	e.init()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		case <-e.rush:
+		case <-e.wake:
+			e.settle(ctx)
+		}
+		if err := e.Round(ctx); err != nil && !errors.Is(err, ErrFenced) && ctx.Err() == nil {
+			e.Log.ErrorContext(ctx, "round", "region", e.Region, "err", err)
+		}
+	}
+}
+
+// settle waits for what else may wake the same round, but not when somebody is in danger.
+func (e *Engine) settle(ctx context.Context) {
+	timer := time.NewTimer(debounce)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-e.rush:
+	case <-ctx.Done():
+	}
+}
+
+// Round takes the region's lease, decides once and writes the offers. ErrFenced when another node has the region.
+func (e *Engine) Round(ctx context.Context) error {
+	fence, err := e.Service.Store.Lease(ctx, e.Region, e.Node, leaseLife)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	snapshot, err := e.snapshot(ctx)
+	if err != nil || len(snapshot.Requests) == 0 {
+		return err
+	}
+	seen := time.Now()
+	outcome := match.Decide(snapshot)
+	decided := time.Now()
+	if err := e.write(ctx, fence, snapshot, outcome); err != nil {
+		return err
+	}
+	if e.Observe != nil {
+		e.Observe(RoundStats{len(snapshot.Requests), len(snapshot.Providers), len(outcome.Offers),
+			seen.Sub(start), decided.Sub(seen), time.Since(decided)})
+	}
+	return nil
+}
+
+// snapshot is all the round may look at: open requests, and the providers near them as the database knows them.
+func (e *Engine) snapshot(ctx context.Context) (match.Snapshot, error) {
+	s := e.Service
+	policy, err := s.Store.Policy(ctx)
+	if err != nil {
+		return match.Snapshot{}, err
+	}
+	open, err := s.Store.Open(ctx, e.Region, openLimit)
+	if err != nil || len(open) == 0 {
+		return match.Snapshot{}, err
+	}
+	near := e.near(ctx, open, policy.Policy)
+	supply, err := s.Store.Supply(ctx, keys(near))
+	if err != nil {
+		return match.Snapshot{}, err
+	}
+	now := time.Now()
+	snapshot := match.Snapshot{At: now, Region: e.Region, Policy: policy.Policy, PolicyVersion: policy.Version,
+		Rush: geo.RushHour(now.In(s.Zone)), Requests: open}
+	for _, p := range supply {
+		if at, ok := near[ProviderID(p.ID)]; ok && at.At.After(p.FixedAt) {
+			p.Point, p.FixedAt = at.Point, at.At
+		}
+		snapshot.Providers = append(snapshot.Providers, p.Provider)
+	}
+	return snapshot, nil
+}
+
+// nearPerRequest is how many providers around a request are looked at, the unavailable ones included so that the
+// decision can say why they were not asked.
+const nearPerRequest = 3
+
+// near collects the providers around every open request from the fleet's index.
+func (e *Engine) near(ctx context.Context, open []match.Request, p match.Policy) map[ProviderID]Near {
+	found := map[ProviderID]Near{}
+	for _, r := range open {
+		km := max(p.RadiusMaxKM, r.RadiusKM)
+		for _, n := range e.Service.Fleet.Near(ctx, r.Point, r.Service, nearPerRequest*p.KCandidates, km*1000) {
+			found[n.Provider] = n
+		}
+	}
+	return found
+}
+
+func keys(m map[ProviderID]Near) []ProviderID {
+	ids := make([]ProviderID, 0, len(m))
+	for id := range m {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b ProviderID) int { return slices.Compare(a[:], b[:]) })
+	return ids
+}
+
+// write puts the offers before the providers and stores the round, in one transaction under the region's fence.
+// What has changed since the snapshot is left for the next round.
+func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out match.Outcome) error {
+	round, err := record(fence, in, out)
+	if err != nil {
+		return err
+	}
+	scope := Scope{Fence: &fence}
+	for _, o := range out.Offers {
+		scope.Requests = append(scope.Requests, RequestID(o.Request))
+		scope.Providers = append(scope.Providers, ProviderID(o.Provider))
+	}
+	scope.Requests = slices.Compact(scope.Requests)
+	var touched []ProviderID
+	err = e.Service.Store.Update(ctx, scope, func(w *Work) (any, error) {
+		touched = nil
+		w.Round = round
+		for _, c := range w.Cases {
+			if asked := c.propose(out.Offers); len(asked) > 0 {
+				touched = append(touched, asked...)
+			}
+		}
+		round.Offers = len(touched)
+		return nil, nil
+	})
+	if err != nil {
+		return fmt.Errorf("write round: %w", err)
+	}
+	if len(touched) > 0 {
+		e.Service.Fleet.Changed(ctx, touched...)
+	}
+	return nil
+}
+
+// propose makes the round's offers for this request, those that still hold under the locks.
+func (c *Case) propose(offers []match.Offer) []ProviderID {
+	kind, err := c.work.kind(c.Service)
+	if err != nil || c.State != Searching || c.Held(c.work.Now) {
+		return nil
+	}
+	var asked []ProviderID
+	var proposals []Proposal
+	for _, o := range offers {
+		id := ProviderID(o.Provider)
+		if RequestID(o.Request) != c.ID || c.offerable(id) != nil {
+			continue
+		}
+		asked = append(asked, id)
+		proposals = append(proposals, Proposal{id, o.DistanceM, time.Duration(o.ETAS) * time.Second})
+	}
+	if len(proposals) == 0 || c.offer(proposals, kind.Base, System) != nil {
+		return nil
+	}
+	return asked
+}
+
+func record(fence Fence, in match.Snapshot, out match.Outcome) (*Round, error) {
+	input, err := json.Marshal(match.Prune(in, out))
+	if err != nil {
+		return nil, fmt.Errorf("encode snapshot: %w", err)
+	}
+	output, err := json.Marshal(out)
+	if err != nil {
+		return nil, fmt.Errorf("encode outcome: %w", err)
+	}
+	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion,
+		At: in.At, Input: input, Output: output}
+	for _, q := range in.Requests {
+		r.Requests = append(r.Requests, RequestID(q.ID))
+	}
+	return r, nil
+}

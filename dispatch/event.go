@@ -1,0 +1,34 @@
+package dispatch
+
+import "time"
+
+// Event is a fact written with the change it tells of. It holds ids and states, never health text, names or positions:
+// every reader of its topics sees the same bytes.
+type Event struct {
+	Type    string // request.assigned, offer.created, provider.online …
+	Topics  []string
+	At      time.Time
+	Version int64 // of the request, 0 when there is none
+	Request *Request
+	Facts   Facts
+}
+
+// Facts are the particulars of an event beside the request's own state; zero values are left out.
+type Facts struct {
+	Provider ProviderID
+	Offer    OfferID
+	From     State
+	Reason   string
+	Flag     string // the attention flag raised or cleared
+	Update   string // id of the update (message)
+	Author   string // role of the message's author
+	Until    time.Time
+	Version  int // of a policy
+}
+
+// Topics of events.
+const BoardTopic = "board"
+
+func (id RequestID) Topic() string  { return "request:" + id.String() }
+func (id ProviderID) Topic() string { return "provider:" + id.String() }
+func (id UserID) Topic() string     { return "user:" + id.String() }

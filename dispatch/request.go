@@ -1,0 +1,130 @@
+package dispatch
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
+)
+
+// Request is one call for help. Only Case.move assigns its State.
+type Request struct {
+	ID             RequestID
+	Number         int64
+	Region         string
+	Member         UserID
+	Service        string
+	AllowDuplicate bool
+	Category       string
+	Priority       match.Priority
+	State          State
+	Version        int64 // 1 when created, one more with every change
+	Round          int   // how often it was put before providers
+	Details        Details
+	Health         *Health // nil unless loaded; only for HEALTH
+	ScheduledFor   *time.Time
+	Attention      []string // facts that need a person; see the Flag constants
+	Refusals       int      // declines and expiries since it started searching
+	SearchingSince *time.Time
+	EscalatedAt    *time.Time
+	HeldBy         *UserID
+	HeldUntil      *time.Time
+	RadiusKM       *float64 // widened by the desk
+	PromisedAt     *time.Time
+	ETAAt          *time.Time // live estimate of arrival
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	StateSince     time.Time
+	EndReason      string
+	Completion     *Completion
+	Currency       string
+
+	// Read with the request for those who look at it; never written through it.
+	Asker  Person
+	Holder *Card  // the assigned provider
+	Next   *Timer // the earliest next step
+}
+
+// Person is how to address a member.
+type Person struct{ Name, Email, Phone string }
+
+// Card is a provider as the other parties of a job see them.
+type Card struct {
+	ID      ProviderID
+	Name    string
+	Phone   string
+	Vehicle geo.Vehicle
+	Plate   string
+	Model   string
+	Rating  float64
+	Reviews int
+}
+
+// Details is what the member told, and may correct while nobody is assigned.
+type Details struct {
+	Title, Description  string
+	Point               geo.Point
+	Address, City, Area string // Area is location_state
+	Reference, Phone    string
+	Vehicle             *Vehicle
+	Destination         *Destination
+}
+
+// Vehicle is the member's.
+type Vehicle struct {
+	Make, Model, Plate, Color string
+	Year                      int // 0 when not told
+}
+
+// Destination is where the member wants to be brought.
+type Destination struct {
+	Point   geo.Point
+	Address string
+}
+
+// Health is what is only ever told for HEALTH services. It never enters an event or a log.
+type Health struct {
+	PatientName string
+	PatientAge  *int
+	Patients    *int
+	Symptoms    string
+	Allergies   string
+	Triage      []byte // JSON object as asked
+}
+
+// Completion is how a job ended.
+type Completion struct {
+	Outcome           string // completed, partial, gone_on_arrival, unable
+	Notes             string
+	SignedBy          string
+	CustomerSatisfied *bool
+	ActualCostMinor   *int64
+}
+
+// Attention flags: facts that need a person. They end by themselves when they are no longer true.
+const (
+	FlagNoProvider = "no_provider"
+	FlagNotRolling = "not_rolling"
+	FlagLate       = "late"
+)
+
+// HealthCategory is the category whose facts are protected.
+const HealthCategory = "HEALTH"
+
+// SpeakableNumber is the number people say: REQ-000412.
+func (r *Request) SpeakableNumber() string { return fmt.Sprintf("REQ-%06d", r.Number) }
+
+// Flagged reports whether the flag is raised.
+func (r *Request) Flagged(flag string) bool { return slices.Contains(r.Attention, flag) }
+
+// HeldByOther reports whether another dispatcher than who holds the request at now.
+func (r *Request) HeldByOther(who UserID, now time.Time) bool {
+	return r.Held(now) && *r.HeldBy != who
+}
+
+// Held reports whether the desk holds the request at now.
+func (r *Request) Held(now time.Time) bool {
+	return r.HeldBy != nil && r.HeldUntil != nil && r.HeldUntil.After(now)
+}

@@ -1,0 +1,130 @@
+package dispatch
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
+)
+
+// Store is what operations need of durable storage.
+type Store interface {
+	// Update locks what scope names, runs decide once per attempt and writes what it left in the Work, all in one
+	// transaction. decide's result is what the call's receipt keeps. ErrNotFound when a named row is absent.
+	Update(ctx context.Context, scope Scope, decide func(*Work) (any, error)) error
+
+	Service(ctx context.Context, code string) (Kind, error) // ErrNotFound when absent or not offered
+	Policy(ctx context.Context) (PolicyVersion, error)
+
+	Lease(ctx context.Context, region string, node uuid.UUID, life time.Duration) (Fence, error) // ErrFenced while another holds it
+	Open(ctx context.Context, region string, limit int) ([]match.Request, error)
+	Supply(ctx context.Context, ids []ProviderID) ([]Supply, error)
+	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
+	Lost(ctx context.Context, away time.Duration) ([]ProviderID, error) // on duty, out of reach for so long, without a job
+}
+
+// Kind is a service that can be sent.
+type Kind struct {
+	Code, Category string
+	Priority       match.Priority
+	Base           Money
+	Evidence       Evidence
+}
+
+// PolicyVersion is a policy and the row it came from.
+type PolicyVersion struct {
+	Version int
+	Policy  match.Policy
+}
+
+// Supply is a provider as the database knows them, for a round.
+type Supply struct {
+	match.Provider
+}
+
+// Fleet is where providers are. It is a suggestion: everything it says is checked again in the store.
+type Fleet interface {
+	// Near returns up to limit providers of the service within metres of the point, nearest first, available or not.
+	Near(ctx context.Context, at geo.Point, service string, limit int, metres float64) []Near
+	// Where is the newest known position of one provider.
+	Where(id ProviderID) (Near, bool)
+	// Changed says, after a commit, that providers' duty, services or freedom may be different now.
+	Changed(ctx context.Context, ids ...ProviderID)
+	// Place puts a provider who goes on duty at a point, forgetting where they were.
+	Place(ctx context.Context, id ProviderID, at geo.Point)
+}
+
+// Near is a provider at a place.
+type Near struct {
+	Provider ProviderID
+	Point    geo.Point
+	At       time.Time
+}
+
+// Service carries out operations. Its fields are set once, in cmd; all are required.
+type Service struct {
+	Store Store
+	Fleet Fleet
+	Zone  *time.Location // whose rush hours count
+	Wake  func(urgent bool)
+}
+
+// Result is what an operation leaves for its caller: the request as it was committed.
+type Result struct {
+	Request    *Request
+	Assignment *Assignment
+	Offer      *Offer
+	Offers     []*Offer
+	Update     *Update
+	At         time.Time
+}
+
+func (c *Case) result() *Result {
+	return &Result{Request: c.Request, Assignment: c.Assignment, Offers: c.Offers, At: c.work.Now}
+}
+
+// on runs one operation on one request.
+func (s *Service) on(ctx context.Context, scope Scope, do func(*Case) error) (*Result, error) {
+	var result *Result
+	err := s.Store.Update(ctx, scope, func(w *Work) (any, error) {
+		c, err := w.Only()
+		if err != nil {
+			return nil, err
+		}
+		if err := do(c); err != nil {
+			return nil, err
+		}
+		c.Next = c.NextStep()
+		result = c.result()
+		return result, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.after(ctx, result)
+	return result, nil
+}
+
+// after tells the fleet and the matcher what may be different now. Nothing depends on it: rounds come by themselves.
+func (s *Service) after(ctx context.Context, r *Result) {
+	var touched []ProviderID
+	if r.Assignment != nil {
+		touched = append(touched, r.Assignment.Provider)
+	}
+	for _, o := range r.Offers {
+		if o.Changed() {
+			touched = append(touched, o.Provider)
+		}
+	}
+	if len(touched) > 0 {
+		s.Fleet.Changed(ctx, touched...)
+	}
+	if r.Request.State == Searching || len(touched) > 0 {
+		s.Wake(r.Request.Priority == match.Urgent)
+	}
+}
+
+func one(id RequestID) Scope { return Scope{Requests: []RequestID{id}} }
