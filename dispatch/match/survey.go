@@ -100,14 +100,21 @@ func (r *round) driveS(metres float64, v geo.Vehicle) int {
 	return int((geo.Preparation + geo.Travel(metres, v, r.Rush)).Round(time.Second) / time.Second)
 }
 
-// search fills passed and refused: from the names a dispatcher gave, else outward to the first
-// radius and, if that finds nobody, to the second.
+// search fills passed and refused, from the names a dispatcher gave or from around. Nobody is
+// near a point that is not on Earth.
 func (s *survey) search() {
 	s.passed, s.refused, s.asked = nil, nil, false
-	if s.chosen() {
+	switch {
+	case s.request.Point.Valid() != nil:
+	case s.chosen():
 		s.searchChosen()
-		return
+	default:
+		s.searchOutward()
 	}
+}
+
+// searchOutward goes to the first radius and, if that finds nobody, on to the second.
+func (s *survey) searchOutward() {
 	s.radiusKM = max(s.Policy.RadiusKM, s.request.RadiusKM)
 	w := s.readyFor(s.request.Service).walkFrom(s.request.Point)
 	horizon := s.sweep(w)
