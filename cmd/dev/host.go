@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"time"
 
 	"github.com/auxilio/auxilio/store/storetest/server"
@@ -12,11 +11,11 @@ import (
 
 // host keeps the Postgres that test programs share; storetest starts it when `go test` is called by itself.
 func host(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("host", flag.ContinueOnError)
+	flags := newFlags("host", "host keeps the Postgres that test programs share, until nobody uses it.\n\n")
 	dir := flags.String("dir", "", "directory where users of the server meet")
 	idle := flags.Duration("idle", 2*time.Minute, "end when nobody has used it for so long")
-	if err := flags.Parse(args); err != nil {
-		return misused{err}
+	if err := parse(flags, args); err != nil {
+		return err
 	}
 	return server.HostShared(ctx, *dir, *idle)
 }

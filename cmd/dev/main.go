@@ -12,8 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+	"os/exec"
 )
 
 // Exit codes.
@@ -24,40 +23,51 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	os.Exit(command(ctx, os.Args[1:]))
+	ctx, stop := untilTold()
+	exit := code(command(ctx, os.Args[1:]))
+	stop()
+	os.Exit(exit)
 }
 
-// command runs the subcommand that args name and answers the exit code.
-func command(ctx context.Context, args []string) int {
+// command runs the subcommand that args name.
+func command(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		fmt.Fprint(os.Stderr, usage)
-		return misuse
+		return misused{errors.New("a command is missing\n\n" + usage)}
 	}
-	run, ok := commands[args[0]]
-	if !ok {
-		fmt.Fprintf(os.Stderr, "dev: there is no command %q\n\n%s", args[0], usage)
-		return misuse
+	switch args[0] {
+	case "run":
+		return run(ctx, args[1:])
+	case "test":
+		return test(ctx, args[1:])
+	case "host":
+		return host(ctx, args[1:])
+	case "help", "-h", "-help", "--help":
+		say("%s", usage)
+		return nil
 	}
-	return code(run(ctx, args[1:]))
+	return misused{fmt.Errorf("there is no command %q\n\n%s", args[0], usage)}
 }
 
-var commands = map[string]func(context.Context, []string) error{
-	"host": host,
-}
+const usage = `dev finds or provides Postgres and Redis, then runs Auxilio or its tests on them.
 
-const usage = `usage: go run ./cmd/dev <command>
-`
+  go run ./cmd/dev run                 the server, with a simulated city, until Ctrl-C
+  go run ./cmd/dev test [packages]     all tests, or those of the packages, on throw-away services
 
+Each has --help.`
+
+// code reports an error in one place and turns it into the exit code.
 func code(err error) int {
 	var wrong misused
+	var ended *exec.ExitError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return done
 	case errors.As(err, &wrong):
 		fmt.Fprintln(os.Stderr, "dev:", err)
 		return misuse
+	case errors.As(err, &ended) && ended.ExitCode() > 0:
+		fmt.Fprintln(os.Stderr, "dev:", err)
+		return ended.ExitCode()
 	default:
 		fmt.Fprintln(os.Stderr, "dev:", err)
 		return failed
@@ -66,3 +76,6 @@ func code(err error) int {
 
 // misused is an error in how the command was called.
 type misused struct{ error }
+
+// say prints one line for the person at the terminal.
+func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }

@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +33,7 @@ type Postgres struct {
 	config   PostgresConfig
 	as       account
 	port     int
+	sockets  string
 	password string
 	process  *Process
 }
@@ -44,7 +46,7 @@ func NewPostgres(ctx context.Context, config PostgresConfig) (*Postgres, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{config: config, as: as, port: socketPort}
+	p := &Postgres{config: config, as: as, port: socketPort, sockets: socketDir(config.Dir)}
 	if err := p.create(ctx); err != nil {
 		return nil, fmt.Errorf("make a Postgres cluster in %s: %w", config.Dir, err)
 	}
@@ -57,7 +59,7 @@ func NewPostgres(ctx context.Context, config PostgresConfig) (*Postgres, error) 
 }
 
 func (p *Postgres) create(ctx context.Context) error {
-	if err := private(p.config.Dir, p.as); err != nil {
+	if err := errors.Join(private(p.config.Dir, p.as), private(p.sockets, p.as)); err != nil {
 		return err
 	}
 	if err := p.loadPassword(); err != nil {
@@ -81,6 +83,15 @@ func (p *Postgres) loadPassword() error {
 		return err
 	}
 	return p.as.own(p.passwordFile())
+}
+
+// socketDir is dir itself, or a short path that stands for it: the name of a socket holds 107 bytes at most.
+func socketDir(dir string) string {
+	const name = "/.s.PGSQL.65535.lock"
+	if len(dir)+len(name) <= 103 {
+		return dir
+	}
+	return filepath.Join(os.TempDir(), fmt.Sprintf("auxilio-socket-%x", sha256.Sum256([]byte(dir)))[:40])
 }
 
 // initialize runs initdb beside the final place, so that a broken one is never taken for a cluster.
@@ -144,9 +155,11 @@ func (p *Postgres) start(ctx context.Context) error {
 	}
 	cmd := p.config.Programs.command(p.as, "postgres", p.arguments()...)
 	cmd.Stdout, cmd.Stderr = log, log
-	if p.process, err = Start(cmd, syscall.SIGQUIT); err != nil {
+	process, err := Start(cmd, syscall.SIGQUIT)
+	if err != nil {
 		return err
 	}
+	p.process = process
 	if err := p.ready(ctx); err != nil {
 		return fmt.Errorf("start Postgres in %s: %w: %s", p.config.Dir, errors.Join(err, p.process.Kill()), tail(p.log(), start))
 	}
@@ -157,7 +170,7 @@ func (p *Postgres) start(ctx context.Context) error {
 func (p *Postgres) arguments() []string {
 	settings := []string{
 		"listen_addresses=" + p.listen(), "port=" + strconv.Itoa(p.port),
-		"unix_socket_directories=" + p.config.Dir, "unix_socket_permissions=0700",
+		"unix_socket_directories=" + p.sockets, "unix_socket_permissions=0700",
 		"max_connections=400", "shared_buffers=256MB", "jit=off", "timezone=UTC",
 		"wal_level=minimal", "max_wal_senders=0", "max_wal_size=1GB", "log_min_messages=warning",
 	}
@@ -262,7 +275,7 @@ func (p *Postgres) Done() <-chan struct{} { return p.process.Done() }
 
 // URL is how the given role reaches a database: by the socket, which only the caller's account and root may use.
 func (p *Postgres) URL(role, database string) string {
-	query := url.Values{"host": {p.config.Dir}, "port": {strconv.Itoa(p.port)}, "sslmode": {"disable"}}
+	query := url.Values{"host": {p.sockets}, "port": {strconv.Itoa(p.port)}, "sslmode": {"disable"}}
 	return fmt.Sprintf("postgres://%s@/%s?%s", url.PathEscape(role), url.PathEscape(database), query.Encode())
 }
 

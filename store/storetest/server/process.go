@@ -25,7 +25,10 @@ func Start(cmd *exec.Cmd, orphan syscall.Signal) (*Process, error) {
 	p := &Process{cmd: cmd, done: make(chan struct{})}
 	started := make(chan error)
 	go p.run(started)
-	return p, <-started
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // run keeps its thread for the life of the child: the kernel sends the orphan signal when the thread that

@@ -76,9 +76,11 @@ func (r *Redis) Start(ctx context.Context) error {
 	defer log.Close()
 	cmd := r.config.Programs.command(r.as, "redis-server", r.file())
 	cmd.Stdout, cmd.Stderr = log, log
-	if r.process, err = Start(cmd, syscall.SIGKILL); err != nil {
+	process, err := Start(cmd, syscall.SIGKILL)
+	if err != nil {
 		return err
 	}
+	r.process = process
 	if err := r.ready(ctx); err != nil {
 		return fmt.Errorf("start Redis in %s: %w: %s", r.config.Dir, errors.Join(err, r.process.Kill()), tail(r.log(), 0))
 	}

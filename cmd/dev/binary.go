@@ -1,0 +1,73 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// binary is the built cmd/auxilio.
+type binary struct {
+	path string
+	env  []string
+	logs string // directory
+}
+
+// build compiles cmd/auxilio to path. Its error says what is missing.
+func build(ctx context.Context, path string) error {
+	for _, tool := range []struct{ name, install string }{
+		{"go", "install Go from https://go.dev/dl"}, {compiler(), "type `apt-get install gcc`"},
+	} {
+		if _, err := exec.LookPath(tool.name); err != nil {
+			return fmt.Errorf("building needs %s, which is not in PATH: %s", tool.name, tool.install)
+		}
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/auxilio/auxilio/cmd/auxilio")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build ./cmd/auxilio: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// compiler is the C compiler that Go will call.
+func compiler() string {
+	if set := strings.Fields(os.Getenv("CC")); len(set) > 0 {
+		return set[0]
+	}
+	return "gcc"
+}
+
+// finish runs a subcommand to its end. Its output goes to a log of its own, its last line into the error.
+func (b binary) finish(ctx context.Context, subcommand string, args ...string) error {
+	log := b.logs + "/" + subcommand + ".log"
+	if err := os.RemoveAll(log); err != nil {
+		return err
+	}
+	p := b.program(subcommand, append([]string{subcommand}, args...)...)
+	if err := p.Start(ctx); err != nil {
+		return fmt.Errorf("auxilio %s: %w", subcommand, err)
+	}
+	select {
+	case <-p.Done():
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), p.Stop())
+	}
+	if p.Err() != nil {
+		return fmt.Errorf("auxilio %s: %v: %s", subcommand, p.Err(), lastLogged(log))
+	}
+	return nil
+}
+
+// program is a subcommand that has not been started. Its log has the program's name.
+func (b binary) program(name string, args ...string) *program {
+	return &program{name: name, path: b.path, args: args, env: b.env, log: b.logs + "/" + name + ".log", grace: grace}
+}
+
+// grace is how long a program of ours may take to end: a server drains for 20 seconds.
+const grace = 30 * time.Second

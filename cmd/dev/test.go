@@ -1,0 +1,166 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/auxilio/auxilio/store/storetest/server"
+)
+
+const testHelp = `test runs go test -race on throw-away Postgres and Redis, then the tests of the web pages when no package
+was named, and stops the services. Its exit code is that of the tests.
+
+Example, one package, what stands after -- going to go test:
+
+  go run ./cmd/dev test ./store -- -run TestUpdate -count=1
+
+`
+
+// tests is one `dev test`.
+type tests struct {
+	packages []string
+	extra    []string // arguments of go test
+	keeper   *keeper
+	env      []string
+}
+
+func test(ctx context.Context, args []string) (err error) {
+	flags := newFlags("test", testHelp)
+	before, after := cut(args)
+	if err := flags.Parse(before); err != nil {
+		return wrongFlag(err)
+	}
+	t := &tests{packages: flags.Args(), extra: after, env: os.Environ()}
+	t.keeper = newKeeper(func(string, int) error { return nil })
+	defer func() { err = errors.Join(err, t.down()) }()
+	if err := t.up(ctx); err != nil {
+		return err
+	}
+	if err := t.goTests(ctx); err != nil {
+		return err
+	}
+	return t.pageTests(ctx)
+}
+
+// cut splits args at the first "--".
+func cut(args []string) (before, after []string) {
+	if at := slices.Index(args, "--"); at >= 0 {
+		return args[:at], args[at+1:]
+	}
+	return args, nil
+}
+
+// up brings throw-away services and lets the tests know of them.
+func (t *tests) up(ctx context.Context) error {
+	scratch, err := server.NewScratch()
+	if err != nil {
+		return err
+	}
+	t.keeper.atEnd(scratch.Remove)
+	postgres, err := climb(ctx, postgresFromEnvironment, privatePostgres(filepath.Join(scratch.Dir, "postgres"), false),
+		composed("postgres", composePostgres, false))
+	if err != nil {
+		return err
+	}
+	t.use("DATABASE_URL", postgres)
+	redis, err := climb(ctx, redisFromEnvironment, redisForEachTest, composed("redis", composeRedis, false), redisInProcess)
+	if err != nil {
+		return err
+	}
+	t.use("REDIS_URL", redis)
+	return nil
+}
+
+// redisForEachTest makes sure that there is a program: every test that wants Redis starts one of its own.
+func redisForEachTest(ctx context.Context) (service, error) {
+	programs, err := server.RedisPrograms(ctx)
+	if err != nil {
+		return service{}, absent(err)
+	}
+	return service{name: "redis", found: programs.Found + ", started by each test that wants one"}, nil
+}
+
+func (t *tests) use(variable string, s service) {
+	say("%s", s.found)
+	t.keeper.atEnd(s.stop)
+	if s.url != "" {
+		t.env = append(t.env, variable+"="+s.url)
+	}
+}
+
+func (t *tests) goTests(ctx context.Context) error {
+	packages := t.packages
+	if len(packages) == 0 {
+		packages = []string{"./..."}
+	}
+	return t.step(ctx, exec.Command("go", append(append([]string{"test", "-race"}, t.extra...), packages...)...))
+}
+
+// pageTests runs what api/console has, where Node is; the committed pages need none.
+func (t *tests) pageTests(ctx context.Context) error {
+	console := filepath.Join(moduleDir(), "api", "console")
+	if _, err := os.Stat(filepath.Join(console, "package.json")); err != nil || len(t.packages) > 0 {
+		return nil
+	}
+	if _, err := exec.LookPath("npm"); err != nil {
+		say("Page tests: left out, Node is not here; for them type `apt-get install npm`")
+		return nil
+	}
+	for _, args := range [][]string{{"ci", "--no-audit", "--no-fund"}, {"test", "--if-present"}} {
+		cmd := exec.Command("npm", args...)
+		cmd.Dir = console
+		if err := t.step(ctx, cmd); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step runs one command and says how long it took. When ctx is over, all its processes are interrupted, then killed.
+func (t *tests) step(ctx context.Context, cmd *exec.Cmd) error {
+	say("$ %s", cmd)
+	since := time.Now()
+	cmd.Env, cmd.Stdout, cmd.Stderr = t.env, os.Stdout, os.Stderr
+	process, err := server.Start(cmd, syscall.SIGKILL)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-process.Done():
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), interrupt(process))
+	}
+	say("  %.0f s", time.Since(since).Seconds())
+	if err := process.Err(); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(cmd.Path)+" "+cmd.Args[1], err)
+	}
+	return nil
+}
+
+func interrupt(process *server.Process) error {
+	if err := process.SignalGroup(syscall.SIGINT); err != nil {
+		return err
+	}
+	select {
+	case <-process.Done():
+	case <-time.After(5 * time.Second):
+	}
+	return process.Kill()
+}
+
+func (t *tests) down() error {
+	err := t.keeper.stop()
+	if err == nil {
+		say("Services: stopped")
+	}
+	return err
+}
