@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/auxilio/auxilio/dispatch"
 	"github.com/google/uuid"
 )
 
@@ -22,17 +23,12 @@ type Exchange struct {
 
 // A Caller is who asks. The zero Caller is anonymous.
 type Caller struct {
-	User     uuid.UUID
-	Session  uuid.UUID
-	Role     Role
-	Provider uuid.UUID // the caller's provider, or uuid.Nil
+	dispatch.Actor
+	Session uuid.UUID
 }
 
 // Anonymous says that nobody has logged in.
-func (c Caller) Anonymous() bool { return c.User == uuid.Nil }
-
-// Staff says that the caller is a dispatcher or an admin.
-func (c Caller) Staff() bool { return c.Role == Dispatcher || c.Role == Admin }
+func (c Caller) Anonymous() bool { return c.User == dispatch.UserID{} }
 
 type exchangeKey struct{}
 

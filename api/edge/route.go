@@ -5,18 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/auxilio/auxilio/dispatch"
 	"github.com/danielgtaylor/huma/v2"
-)
-
-// Role is what a login may be.
-type Role string
-
-// The roles, as they are on the wire and in the database.
-const (
-	Member     Role = "MEMBER"
-	Provider   Role = "PROVIDER"
-	Dispatcher Role = "DISPATCHER"
-	Admin      Role = "ADMIN"
 )
 
 // Who says which roles may call an operation: Anyone, AnyLogin or role names joined by a comma.
@@ -30,7 +20,7 @@ const (
 )
 
 // Only is the operation of exactly these roles.
-func Only(roles ...Role) Who {
+func Only(roles ...dispatch.Role) Who {
 	names := make([]string, len(roles))
 	for i, r := range roles {
 		names[i] = string(r)
@@ -39,7 +29,7 @@ func Only(roles ...Role) Who {
 }
 
 // Admits says whether a login of this role may call the operation.
-func (w Who) Admits(r Role) bool {
+func (w Who) Admits(r dispatch.Role) bool {
 	return w == Anyone || w == AnyLogin || slices.Contains(strings.Split(string(w), ","), string(r))
 }
 

@@ -9,15 +9,15 @@ import (
 	"errors"
 )
 
-// A Seal keeps stored answers unreadable to whoever reads only the database: they may hold tokens or health data.
+// A Seal keeps what is stored unreadable to whoever reads only the database: kept answers may hold tokens or health data.
 type Seal struct {
 	aead cipher.AEAD
 	mark []byte // key of fingerprints, so that a stored one cannot be guessed from a body with a password in it
 }
 
-// NewSeal derives a seal from the server's secret key.
-func NewSeal(secret []byte) (*Seal, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "auxilio stored answers", 64)
+// NewSeal derives a seal from the server's secret key; each purpose has its own.
+func NewSeal(secret []byte, purpose string) (*Seal, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, "auxilio "+purpose, 64)
 	if err != nil {
 		return nil, err
 	}
@@ -29,14 +29,14 @@ func NewSeal(secret []byte) (*Seal, error) {
 	return &Seal{aead: aead, mark: key[32:]}, err
 }
 
-// Close encrypts an answer.
+// Close encrypts.
 func (s *Seal) Close(plain []byte) []byte { return s.aead.Seal(nil, nil, plain, nil) }
 
-// Open decrypts a stored answer.
+// Open decrypts what Close made.
 func (s *Seal) Open(sealed []byte) ([]byte, error) {
 	plain, err := s.aead.Open(nil, nil, sealed, nil)
 	if err != nil {
-		return nil, errors.New("stored answer was sealed with another key")
+		return nil, errors.New("sealed with another key")
 	}
 	return plain, nil
 }

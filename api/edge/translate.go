@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -19,10 +20,8 @@ func Translate(ctx context.Context, err error) *Failure {
 	if errors.As(err, &ready) {
 		return ready
 	}
-	for _, t := range table {
-		if errors.Is(err, t.err) {
-			return t.failure()
-		}
+	if f := named(err); f != nil {
+		return f
 	}
 	switch {
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
@@ -37,17 +36,95 @@ func Translate(ctx context.Context, err error) *Failure {
 // statusClientGone is what the log says of a request whose client did not wait; nobody receives it.
 const statusClientGone = 499
 
-// table names the answer to every error that the packages below declare.
+// table is the answer to every error that the packages below name.
 var table = []struct {
 	err     error
-	failure func() *Failure
+	status  int
+	code    string
+	message string
 }{
-	{store.ErrInFlight, func() *Failure {
-		return Refuse(http.StatusConflict, "IN_FLIGHT", "This request is being carried out right now").RetryAfter(retrySoon)
-	}},
-	{store.ErrKeyReused, func() *Failure {
-		return Refuse(http.StatusUnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request")
-	}},
+	{dispatch.ErrNotFound, http.StatusNotFound, "NOT_FOUND", "Not found"},
+	{dispatch.ErrForbidden, http.StatusForbidden, "FORBIDDEN", "You do not have permission to do this"},
+	{dispatch.ErrNotAssigned, http.StatusConflict, "NOT_ASSIGNED", "The request is no longer assigned to you"},
+	{dispatch.ErrTaken, http.StatusConflict, "TAKEN", "Another provider has the request"},
+	{dispatch.ErrExpired, http.StatusConflict, "EXPIRED", "The offer has expired"},
+	{dispatch.ErrWithdrawn, http.StatusConflict, "WITHDRAWN", "The offer was withdrawn"},
+	{dispatch.ErrDeclined, http.StatusConflict, "DECLINED", "The offer was declined"},
+	{dispatch.ErrBusy, http.StatusConflict, "BUSY", "The provider has no free slot"},
+	{dispatch.ErrCancelled, http.StatusConflict, "CANCELLED", "The request was cancelled"},
+	{dispatch.ErrUnavailable, http.StatusBadRequest, "PROVIDER_UNAVAILABLE", "Provider is not available"},
+	{dispatch.ErrWrongService, http.StatusBadRequest, "WRONG_SERVICE", "Provider does not offer this service"},
+	{dispatch.ErrNoProvider, http.StatusNotFound, "PROVIDER_NOT_FOUND", "Provider not found"},
+	{dispatch.ErrHeld, http.StatusConflict, "HELD", "Another dispatcher holds the request"},
+	{dispatch.ErrLiveJob, http.StatusBadRequest, "LIVE_JOB", "You have a live job"},
+	{dispatch.ErrNotActive, http.StatusBadRequest, "PROVIDER_NOT_ACTIVE", "The provider is not active"},
+	{dispatch.ErrFenced, http.StatusServiceUnavailable, "UNAVAILABLE", "The service is not available right now"},
+	{store.ErrInFlight, http.StatusConflict, "IN_FLIGHT", "This request is being carried out right now"},
+	{store.ErrKeyReused, http.StatusUnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request"},
+	{store.ErrEmailTaken, http.StatusBadRequest, "EMAIL_TAKEN", "A user with this email exists"},
+	{store.ErrPhoneTaken, http.StatusBadRequest, "PHONE_TAKEN", "A user with this phone number exists"},
+	{store.ErrLastAdmin, http.StatusConflict, "LAST_ADMIN", "The last active administrator cannot be disabled or demoted"},
+}
+
+// named is the answer to an error that has a name below, or nil.
+func named(err error) *Failure {
+	if f := detailed(err); f != nil {
+		return f
+	}
+	for _, t := range table {
+		if errors.Is(err, t.err) {
+			return about(t.err, Refuse(t.status, t.code, t.message))
+		}
+	}
+	return nil
+}
+
+// about adds what some answers say besides their text: the field at fault, or when to try again.
+func about(err error, f *Failure) *Failure {
+	switch err {
+	case store.ErrInFlight, dispatch.ErrFenced:
+		f.RetryAfter(retrySoon)
+	case store.ErrEmailTaken:
+		f.add("email", "is taken")
+	case store.ErrPhoneTaken:
+		f.add("phone_number", "is taken")
+	}
+	return f
+}
+
+// Standing is how a request stands, shown with a conflict.
+type Standing struct {
+	ID      string `json:"id"`
+	Status  string `json:"status,omitempty"`
+	State   string `json:"state,omitempty"`
+	Version int64  `json:"version,omitzero"`
+}
+
+// detailed is the answer to an error that carries its own facts, or nil.
+func detailed(err error) *Failure {
+	var field *dispatch.FieldError
+	var state *dispatch.StateError
+	var version *dispatch.VersionError
+	var duplicate *dispatch.DuplicateError
+	switch {
+	case errors.As(err, &field):
+		return Invalid(field.Field, field.Problem)
+	case errors.As(err, &state):
+		return Refuse(http.StatusConflict, "STATE_CONFLICT", "The request is "+state.State.Status()).
+			With(standing(state.Request, state.State, state.Version))
+	case errors.As(err, &version):
+		return Refuse(http.StatusConflict, "VERSION_CONFLICT", "The request has changed since you looked").
+			With(standing(version.Request, version.State, version.Actual))
+	case errors.As(err, &duplicate):
+		return Refuse(http.StatusConflict, "DUPLICATE_ACTIVE_REQUEST", "You have a live request for this service").
+			With(Standing{ID: duplicate.Current.String()})
+	default:
+		return nil
+	}
+}
+
+func standing(id dispatch.RequestID, state dispatch.State, version int64) Standing {
+	return Standing{ID: id.String(), Status: state.Status(), State: string(state), Version: version}
 }
 
 // denied is the answer to a token that was not accepted: 401, unless nobody could look whether it is good.
