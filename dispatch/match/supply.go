@@ -96,12 +96,12 @@ type walk struct {
 	frontier heap
 }
 
-func (s *supply) walkFrom(p geo.Point) *walk {
-	w := &walk{supply: s, from: p}
+// start begins at a point, in the memory of the walk before.
+func (w *walk) start(s *supply, from geo.Point) {
+	w.supply, w.from, w.frontier = s, from, w.frontier[:0]
 	for i := range s.districts {
 		w.pushDisc(int32(i))
 	}
-	return w
 }
 
 // next is the nearest provider not yet visited within a distance in metres.

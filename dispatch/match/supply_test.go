@@ -34,11 +34,17 @@ func TestWalk_visitsAllNearestFirst(t *testing.T) {
 		}
 		from := drawPoint(t, "from")
 		within := rapid.SampledFrom([]int64{0, 10, 5_000, 50_000, math.MaxInt64}).Draw(t, "within")
-		got := visited(newSupply(providers, members).walkFrom(from), within)
+		got := visited(walkFrom(newSupply(providers, members), from), within)
 		if want := sortedByDistance(providers, from, within); !slices.Equal(got, want) {
 			t.Fatalf("visited %v, want %v", got, want)
 		}
 	})
+}
+
+func walkFrom(s *supply, from geo.Point) *walk {
+	w := &walk{}
+	w.start(s, from)
+	return w
 }
 
 func visited(w *walk, within int64) []near {
@@ -69,7 +75,7 @@ func TestWalk_goesOnWhereItStopped(t *testing.T) {
 	for i, p := range in.Providers {
 		members = append(members, member{int32(i), geo.CellAt(p.Point, cellResolution)})
 	}
-	w := newSupply(in.Providers, members).walkFrom(square)
+	w := walkFrom(newSupply(in.Providers, members), square)
 	got := slices.Concat(visited(w, 4_000), visited(w, 9_000), visited(w, 50_000))
 	if want := sortedByDistance(in.Providers, square, 50_000); !slices.Equal(got, want) {
 		t.Errorf("visited %d, want %d", len(got), len(want))

@@ -116,20 +116,22 @@ func (s *survey) search() {
 // searchOutward goes to the first radius and, if that finds nobody, on to the second.
 func (s *survey) searchOutward() {
 	s.radiusKM = max(s.Policy.RadiusKM, s.request.RadiusKM)
-	w := s.readyFor(s.request.Service).walkFrom(s.request.Point)
-	horizon := s.sweep(w)
+	crew := s.crewFor(s)
+	s.walk.start(crew.ready, s.request.Point)
+	horizon := s.sweep()
 	if len(s.passed) == 0 && !s.request.Held {
 		s.radiusKM = max(s.Policy.RadiusMaxKM, s.radiusKM)
-		horizon = s.sweep(w)
+		horizon = s.sweep()
 	}
+	s.walk.start(crew.others, s.request.Point)
 	s.record(horizon)
 }
 
 // sweep goes on outward until enough have passed or the radius ends, and returns how far it got
 // in metres.
-func (s *survey) sweep(w *walk) int64 {
+func (s *survey) sweep() int64 {
 	within := int64(s.radiusKM * 1000)
-	for n, ok := w.next(within); ok; n, ok = w.next(within) {
+	for n, ok := s.walk.next(within); ok; n, ok = s.walk.next(within) {
 		s.meet(n, onTheWay)
 		if len(s.passed) == s.Policy.KCandidates {
 			return n.distance
@@ -138,18 +140,22 @@ func (s *survey) sweep(w *walk) int64 {
 	return within
 }
 
-// record adds those within the horizon who could not come for anybody, so that the round can say
-// why not, and keeps the nearest refused.
+// record adds the nearest of those who could not come for anybody, so that the round can say why
+// not, and keeps the nearest refused.
 func (s *survey) record(horizon int64) {
-	w := s.everyone.walkFrom(s.request.Point)
-	found := 0
-	for n, ok := w.next(horizon); ok && found < refusedMax; n, ok = w.next(horizon) {
-		c := s.prospect(n)
-		if c.Gate = s.try(standing, &s.Providers[n.item], &c); c.Gate != "" {
-			s.refused = append(s.refused, c)
-			found++
+	for range refusedMax {
+		n, ok := s.walk.next(horizon)
+		if !ok {
+			break
 		}
+		c := s.prospect(n)
+		c.Gate = s.try(standing, &s.Providers[n.item], &c)
+		s.refused = append(s.refused, c)
 	}
+	s.keepNearest()
+}
+
+func (s *survey) keepNearest() {
 	slices.SortFunc(s.refused, byDistance)
 	s.refused = s.refused[:min(len(s.refused), refusedMax)]
 }
@@ -162,8 +168,7 @@ func (s *survey) searchChosen() {
 		}
 	}
 	slices.SortFunc(s.passed, byDistance)
-	slices.SortFunc(s.refused, byDistance)
-	s.refused = s.refused[:min(len(s.refused), refusedMax)]
+	s.keepNearest()
 }
 
 // meet puts a provider before some gates and, if they pass, prices them.
