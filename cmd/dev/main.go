@@ -32,7 +32,7 @@ func main() {
 // command runs the subcommand that args name.
 func command(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return misused{errors.New("a command is missing\n\n" + usage)}
+		return misused{fmt.Errorf("a command is missing\n\n%s", usage)}
 	}
 	switch args[0] {
 	case "run":

@@ -67,7 +67,7 @@ func (t *tests) up(ctx context.Context) error {
 	}
 	t.keeper.atEnd(scratch.Remove)
 	postgres, err := climb(ctx, postgresFromEnvironment, privatePostgres(filepath.Join(scratch.Dir, "postgres"), false),
-		composed("postgres", composePostgres, false))
+		composed("postgres", composeAdmin, false))
 	if err != nil {
 		return err
 	}
