@@ -21,7 +21,7 @@ import (
 )
 
 // role owns every test database. Like the application's it is no superuser, so that row level security binds it.
-var role = pgtestdb.Role{Username: "auxilio", Password: "auxilio", Capabilities: "NOSUPERUSER NOCREATEDB NOCREATEROLE"}
+var role = pgtestdb.Role{Username: "auxilio_test", Password: "auxilio_test", Capabilities: "NOSUPERUSER NOCREATEDB NOCREATEROLE"}
 
 // Database returns the URL of a fresh database with all migrations applied. It is dropped at the end of the test,
 // with connections that are still open; after a failed test it stays until its server ends.
@@ -49,11 +49,11 @@ func database(t testing.TB, migrator pgtestdb.Migrator) string {
 var configuration = sync.OnceValues(func() (pgtestdb.Config, error) {
 	base := os.Getenv("DATABASE_URL")
 	if base == "" {
-		shared, err := shared()
-		if err != nil {
+		var err error
+		if host, err = join(); err != nil {
 			return pgtestdb.Config{}, err
 		}
-		base = shared
+		base = host.URL
 	}
 	return parse(base)
 })
@@ -70,8 +70,10 @@ func parse(base string) (pgtestdb.Config, error) {
 	}, nil
 }
 
-// shared joins the server that the test programs of this machine share.
-func shared() (string, error) {
+// host is the server that the test programs of this machine share, once joined: held until this program ends.
+var host *server.Shared
+
+func join() (*server.Shared, error) {
 	return server.JoinShared(context.Background(), func(dir string) (*exec.Cmd, error) {
 		program := filepath.Join(dir, "dev")
 		build := exec.Command("go", "build", "-o", program, "github.com/auxilio/auxilio/cmd/dev")

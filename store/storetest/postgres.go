@@ -44,8 +44,8 @@ func fill(ctx context.Context, admin, own string) error {
 	}
 	defer conn.Close(ctx)
 	for _, statement := range []string{
-		"CREATE ROLE auxilio LOGIN PASSWORD 'auxilio'",
-		"CREATE DATABASE auxilio OWNER auxilio",
+		"CREATE ROLE auxilio_test LOGIN PASSWORD 'auxilio_test'",
+		"CREATE DATABASE auxilio_test OWNER auxilio_test",
 	} {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return err

@@ -10,9 +10,13 @@ import (
 	"github.com/auxilio/auxilio/store/storetest/server"
 )
 
-// Redis returns the URL of a Redis that belongs to this test alone: it may flush it. It ends with the test.
+// Redis returns the URL of a Redis for this test alone: it may flush it. It ends with the test.
+// Where there is no redis-server, it is a database of its own on the Redis of REDIS_URL.
 func Redis(t testing.TB) string {
 	t.Helper()
+	if _, err := redisPrograms(); err != nil {
+		return borrow(t, err)
+	}
 	return RedisServer(t).URL
 }
 

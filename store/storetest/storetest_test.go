@@ -114,6 +114,7 @@ func client(t *testing.T, url string) *redis.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	options.MaxRetries, options.DialerRetries, options.ContextTimeoutEnabled = -1, 1, true
 	made := redis.NewClient(options)
 	t.Cleanup(func() { made.Close() })
 	return made

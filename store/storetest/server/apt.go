@@ -94,7 +94,7 @@ func fetch(ctx context.Context, root, name string) error {
 }
 
 func download(ctx context.Context, archives, name string) error {
-	return run(ctx, "apt-get", "install", "--yes", "--download-only", "--no-install-recommends",
+	return run(ctx, "apt-get", "install", "--yes", "--download-only", "--reinstall", "--no-install-recommends",
 		"-o", "Dir::Cache::archives="+archives, "-o", "Debug::NoLocking=1", name)
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -101,16 +102,22 @@ func (r *Redis) writeConfig() error {
 	return r.as.own(r.file())
 }
 
-// ready asks for the process id behind the port: another's Redis there would answer too, but not with our password.
+// ready logs in: another's Redis at this port would answer too, but not take our password.
 func (r *Redis) ready(ctx context.Context) error {
 	options, err := redis.ParseURL(r.URL())
 	if err != nil {
 		return err
 	}
-	options.MaxRetries = -1
+	options.MaxRetries, options.DialerRetries = -1, 1
 	client := redis.NewClient(options)
 	defer client.Close()
-	return poll(ctx, r.process, func() error { return client.Ping(ctx).Err() })
+	return poll(ctx, r.process, func() error {
+		conn, err := net.DialTimeout("tcp", r.Addr(), startWait)
+		if err != nil {
+			return err
+		}
+		return errors.Join(conn.Close(), client.Ping(ctx).Err())
+	})
 }
 
 // Stop shuts down in order; a durable server saves first.

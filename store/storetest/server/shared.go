@@ -21,6 +21,8 @@ import (
 // keeps it; every program that uses it holds a shared lock, which the system takes back however the program ends;
 // when nobody has held one for a while, the host stops the server and ends.
 type Shared struct {
+	URL string // of the superuser
+
 	dir  string
 	mine *os.File // shared lock that says this program is a user
 }
@@ -30,24 +32,35 @@ type state struct {
 	DatabaseURL string `json:"database_url"`
 }
 
-// JoinShared becomes a user of the shared server until the program ends and returns the URL of its superuser.
-// Where nobody hosts it, launch is asked for the command of a host, which HostShared serves.
-func JoinShared(ctx context.Context, launch func(dir string) (*exec.Cmd, error)) (string, error) {
+// JoinShared becomes a user of the shared server until Leave or the end of the program; who lets go of the Shared
+// otherwise may lose the server. Where nobody hosts it, launch is asked for the command of a host, which calls HostShared.
+func JoinShared(ctx context.Context, launch func(dir string) (*exec.Cmd, error)) (*Shared, error) {
 	s, err := openShared()
 	if err != nil {
-		return "", fmt.Errorf("shared test services: %w", err)
+		return nil, fmt.Errorf("shared test services: %w", err)
 	}
+	if err := s.find(ctx, launch); err != nil {
+		return nil, fmt.Errorf("shared test services: %w", errors.Join(err, s.Leave()))
+	}
+	return s, nil
+}
+
+// Leave ends the use of the server.
+func (s *Shared) Leave() error { return s.mine.Close() }
+
+// find sets the URL to that of a living host; one program at a time, so that there is one host.
+func (s *Shared) find(ctx context.Context, launch func(dir string) (*exec.Cmd, error)) error {
 	starting, err := Lock(s.path("starting"), syscall.LOCK_EX)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer starting.Close()
-	if url, ok := s.alive(ctx); ok {
-		return url, nil
+	if s.alive(ctx) {
+		return nil
 	}
 	cmd, err := launch(s.dir)
 	if err != nil {
-		return "", fmt.Errorf("host of the shared test services: %w", err)
+		return err
 	}
 	return s.launched(cmd)
 }
@@ -78,44 +91,46 @@ func ownedByUs(dir string) error {
 	return nil
 }
 
-// alive is the URL a living host left, if there is one.
-func (s *Shared) alive(ctx context.Context) (string, bool) {
+// alive takes the URL that a host left, if that host lives.
+func (s *Shared) alive(ctx context.Context) bool {
 	text, err := os.ReadFile(s.path("state.json"))
 	if err != nil {
-		return "", false
+		return false
 	}
 	var left state
 	if json.Unmarshal(text, &left) != nil {
-		return "", false
+		return false
 	}
 	conn, err := pgx.Connect(ctx, left.DatabaseURL)
 	if err != nil {
-		return "", false
+		return false
 	}
-	return left.DatabaseURL, conn.Close(ctx) == nil
+	s.URL = left.DatabaseURL
+	return conn.Close(ctx) == nil
 }
 
 // launched starts the host, detached from this program's session, and reads the one line it prints.
-func (s *Shared) launched(cmd *exec.Cmd) (string, error) {
+func (s *Shared) launched(cmd *exec.Cmd) error {
 	log, err := os.Create(s.path("log"))
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer log.Close()
 	cmd.Stderr = log
 	attributes(cmd).Setsid = true
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return err
 	}
 	var left state
 	if err := json.NewDecoder(out).Decode(&left); err != nil {
-		return "", fmt.Errorf("%w: %s", errors.Join(err, cmd.Wait()), tail(s.path("log"), 0))
+		return fmt.Errorf("%w: %s", errors.Join(err, cmd.Wait()), tail(s.path("log"), 0))
 	}
-	return left.DatabaseURL, errors.Join(out.Close(), cmd.Process.Release())
+	s.URL = left.DatabaseURL
+	return errors.Join(out.Close(), cmd.Process.Release())
 }
 
 func (s *Shared) path(name string) string { return filepath.Join(s.dir, name) }
