@@ -325,6 +325,16 @@ func TestPrune_decidesTheSameFromStorage(t *testing.T) {
 	}
 }
 
+func TestPrune_leavesOutWhatNobodyLookedAt(t *testing.T) {
+	q := asked(asks(1), 10*time.Second, 1, 2)
+	q.Blocked = []uuid.UUID{id(1), id(2)}
+	in := town(one(q), ready(1, 3), ready(2, 60), ready(3, 4))
+	kept := Prune(in, Decide(in))
+	if len(kept.Providers) != 2 || len(kept.Requests[0].Asked) != 1 || len(kept.Requests[0].Blocked) != 1 {
+		t.Errorf("%s", encode(t, kept))
+	}
+}
+
 func checkPruned(t rapid.TB, in Snapshot) int {
 	out := Decide(in)
 	var stored Snapshot

@@ -70,7 +70,7 @@ func TestDecide_heldRequestIsLeftAlone(t *testing.T) {
 	in := town(one(asks(1)), ready(1, 3))
 	in.Requests[0].Held = true
 	out := wantSent(t, in)
-	if out.Decisions[0].Verdict != Held || gateOf(out, id(1)) != RequestHeld {
+	if d := out.Decisions[0]; d.Verdict != Held || d.RadiusKM != 10 || gateOf(out, id(1)) != RequestHeld {
 		t.Errorf("%s", encode(t, out))
 	}
 }
@@ -132,9 +132,11 @@ func TestDecide_widenedSearchTakesWhoeverIsInside(t *testing.T) {
 }
 
 func TestDecide_providerAboutToBeFreeIsGivenTheNextJob(t *testing.T) {
-	p := ready(1, 3)
-	p.Busy, p.FreeAt = true, at(noon.Add(9*time.Minute))
+	p := soonFree(idle(ready(1, 3), 60), 9)
 	out := wantSent(t, town(one(asks(1)), p), 1)
+	if got := out.Decisions[0].Candidates[0].Terms.Idle; got != 0 {
+		t.Errorf("idle credit %v for a provider at work", got)
+	}
 	free := Decide(town(one(asks(1)), ready(1, 3)))
 	if o := out.Offers[0]; !o.Next || o.ETAS != free.Offers[0].ETAS+9*60 {
 		t.Errorf("%+v, want the next slot and nine minutes more than %+v", o, free.Offers[0])

@@ -197,6 +197,7 @@ func BenchmarkSolve(b *testing.B) {
 		{"1000x3000-dense", 1000, 3000, 3000},
 		{"400x800-nearest-25", 400, 800, 25},
 		{"400x800-dense", 400, 800, 800},
+		{"800x400-nearest-25", 800, 400, 25},
 		{"800x400-dense", 800, 400, 400},
 	} {
 		b.Run(size.name, func(b *testing.B) {
