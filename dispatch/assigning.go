@@ -119,7 +119,7 @@ func (c *Case) unassign(actor Actor, as, reason string) error {
 	c.take(as)
 	c.dropTimer(Progress, OfferID{})
 	c.PromisedAt, c.ETAAt = nil, nil
-	if err := c.move(Searching, "unassigned", actor, Facts{Provider: holder, Reason: reason}); err != nil {
+	if err := c.move(Searching, "unassigned", actor, Facts{Provider: holder, Reason: as, Note: reason}); err != nil {
 		return err
 	}
 	c.Removed, c.Former, c.Assignment, c.Holder = append(c.Removed, holder), c.Assignment, nil, nil

@@ -55,7 +55,7 @@ func (c *Case) change(name string, from State, actor Actor, facts Facts) {
 	if c.Version == 1 {
 		from = ""
 	}
-	c.History = append(c.History, Entry{c.Version, name, from, c.State, actor, facts.Reason})
+	c.History = append(c.History, Entry{c.Version, name, from, c.State, actor, facts.words()})
 	facts.From = from
 	if facts.Provider == (ProviderID{}) && c.Assignment != nil {
 		facts.Provider = c.Assignment.Provider

@@ -47,7 +47,7 @@ func (c *Case) prioritize(actor Actor, p match.Priority, reason string) error {
 		return nil
 	}
 	c.Priority = p
-	c.change("priority_changed", c.State, actor, Facts{Reason: reason})
+	c.change("priority_changed", c.State, actor, Facts{Note: reason})
 	c.say(actor, "Priority is now %s", p)
 	if c.State.Open() && c.EscalatedAt == nil && c.SearchingSince != nil {
 		c.setTimer(Escalate, OfferID{}, "engine", c.SearchingSince.Add(c.policy().EscalateAfter(p)))
@@ -101,11 +101,15 @@ func (c *Case) correct(actor Actor, apply func(*Details, *Health) error) error {
 	if !c.State.Open() && c.State != Scheduled {
 		return c.refuse()
 	}
-	if c.Health == nil {
-		c.Health = &Health{}
+	health := &Health{}
+	if c.Health != nil {
+		health = c.Health
 	}
-	if err := apply(&c.Details, c.Health); err != nil {
+	if err := apply(&c.Details, health); err != nil {
 		return err
+	}
+	if c.Category == HealthCategory {
+		c.Health = health
 	}
 	c.change("corrected", c.State, actor, Facts{})
 	return nil

@@ -38,7 +38,6 @@ func (s *Service) Online(ctx context.Context, actor Actor, at geo.Point) (*Provi
 	if err != nil {
 		return nil, err
 	}
-	s.Fleet.Place(ctx, p.ID, at)
 	s.Wake(false)
 	return p, nil
 }

@@ -149,16 +149,12 @@ func (e *Engine) snapshot(ctx context.Context) (match.Snapshot, error) {
 	return snapshot, nil
 }
 
-// nearPerRequest is how many providers around a request are looked at, the unavailable ones included so that the
-// decision can say why they were not asked.
-const nearPerRequest = 3
-
 // near collects the providers around every open request from the fleet's index.
 func (e *Engine) near(ctx context.Context, open []match.Request, p match.Policy) map[ProviderID]Near {
 	found := map[ProviderID]Near{}
 	for _, r := range open {
 		km := max(p.RadiusMaxKM, r.RadiusKM)
-		for _, n := range e.Service.Fleet.Near(ctx, r.Point, r.Service, nearPerRequest*p.KCandidates, km*1000) {
+		for _, n := range e.Service.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
 			found[n.Provider] = n
 		}
 	}

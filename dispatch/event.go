@@ -18,7 +18,8 @@ type Facts struct {
 	Provider ProviderID
 	Offer    OfferID
 	From     State
-	Reason   string
+	Reason   string // one of the server's own words
+	Note     string // what a person wrote: kept in the history, never in the event
 	Flag     string // the attention flag raised or cleared
 	Update   string // id of the update (message)
 	Author   string // role of the message's author
@@ -32,3 +33,11 @@ const BoardTopic = "board"
 func (id RequestID) Topic() string  { return "request:" + id.String() }
 func (id ProviderID) Topic() string { return "provider:" + id.String() }
 func (id UserID) Topic() string     { return "user:" + id.String() }
+
+// words is what the history keeps as the reason.
+func (f Facts) words() string {
+	if f.Note != "" {
+		return f.Note
+	}
+	return f.Reason
+}

@@ -47,14 +47,13 @@ type Supply struct {
 
 // Fleet is where providers are. It is a suggestion: everything it says is checked again in the store.
 type Fleet interface {
-	// Near returns up to limit providers of the service within metres of the point, nearest first, available or not.
+	// Near returns providers of the service within metres of the point, each once: the limit nearest available ones,
+	// and the limit nearest of any kind, so that a decision can say why those were not asked.
 	Near(ctx context.Context, at geo.Point, service string, limit int, metres float64) []Near
 	// Where is the newest known position of one provider.
 	Where(id ProviderID) (Near, bool)
 	// Changed says, after a commit, that providers' duty, services or freedom may be different now.
 	Changed(ctx context.Context, ids ...ProviderID)
-	// Place puts a provider who goes on duty at a point, forgetting where they were.
-	Place(ctx context.Context, id ProviderID, at geo.Point)
 }
 
 // Near is a provider at a place.

@@ -12,6 +12,7 @@ type Scope struct {
 	Offer     OfferID      // its request and provider are locked too
 	Providers []ProviderID // beside those who hold the requests
 	Timer     int64        // the timer that fires: gone already means there is nothing to do
+	Health    bool         // the requests' health facts are needed
 	New       *New         // a request is to be created
 	Fence     *Fence       // the round's right to write
 }
@@ -80,10 +81,25 @@ func (w *Work) Begin(r *Request) *Case {
 }
 
 // Load adds a stored request and what belongs to it. Only the store calls it.
-func (w *Work) Load(r *Request, offers []*Offer, held *Assignment, timers []Timer) *Case {
-	c := &Case{Request: r, Offers: offers, Assignment: held, Timers: timers, work: w, loaded: r.Version}
+func (w *Work) Load(r *Request, offers []*Offer, timers []Timer) *Case {
+	c := &Case{Request: r, Offers: offers, Timers: timers, work: w, loaded: r.Version}
 	w.Cases = append(w.Cases, c)
 	return c
+}
+
+// Remember adds one assignment of the request, past or active. Only the store calls it.
+func (c *Case) Remember(a Assignment) {
+	switch {
+	case a.ReleasedAt == nil:
+		c.Assignment = &a
+		if p := c.work.Providers[a.Provider]; p != nil {
+			c.Holder = &p.Card
+		}
+	case a.EndedAs == "completed":
+		c.Finisher = a.Provider
+	default:
+		c.Removed = append(c.Removed, a.Provider)
+	}
 }
 
 // Round is one decision of the matcher as it is stored.

@@ -86,6 +86,7 @@ CREATE TABLE provider_position (
     speed       real,
     seq         bigint           NOT NULL,
     fixed_at    timestamptz      NOT NULL,
+    anchored_at timestamptz      NOT NULL, -- when the provider went online: seq counts from there
     CONSTRAINT provider_position_latitude CHECK (latitude BETWEEN -90 AND 90),
     CONSTRAINT provider_position_longitude CHECK (longitude BETWEEN -180 AND 180)
 );

@@ -73,7 +73,7 @@ func (r *Receipt) claim(ctx context.Context, tx pgx.Tx) error {
 	if r == nil {
 		return nil
 	}
-	args := pgx.NamedArgs{"caller": r.Caller, "key": r.Key, "life": ReceiptLife}
+	args := r.args()
 	var mine bool
 	if err := tx.QueryRow(ctx, sqlClaimReceipt, args).Scan(&mine); err != nil {
 		return fmt.Errorf("claim idempotency key: %w", err)
@@ -82,6 +82,10 @@ func (r *Receipt) claim(ctx context.Context, tx pgx.Tx) error {
 		return ErrInFlight
 	}
 	return r.find(tx.QueryRow(ctx, sqlFindReceipt, args))
+}
+
+func (r *Receipt) args() pgx.NamedArgs {
+	return pgx.NamedArgs{"caller": r.Caller, "key": r.Key, "life": ReceiptLife}
 }
 
 // find returns nil when the key is new, else why the call must not be carried out.

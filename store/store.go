@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -39,6 +40,7 @@ type Store struct {
 	tracer pgx.QueryTracer
 	log    *slog.Logger
 	poke   chan struct{} // capacity 1: wakes the sequencer after a commit
+	policy atomic.Pointer[cachedPolicy]
 }
 
 // Open connects the pools and checks that this Postgres keeps what it acknowledges.

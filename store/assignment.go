@@ -1,0 +1,20 @@
+package store
+
+import (
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+const assignmentColumns = `a.id, a.request_id, a.provider_id, a.slot_no, a.offer_id, a.fence, a.assigned_at, a.released_at,
+	a.ended_as, a.pay_minor, a.currency`
+
+func scanAssignment(row pgx.CollectableRow) (dispatch.Assignment, error) {
+	var a dispatch.Assignment
+	var offer *uuid.UUID
+	err := row.Scan((*uuid.UUID)(&a.ID), (*uuid.UUID)(&a.Request), (*uuid.UUID)(&a.Provider), &a.Slot, &offer, &a.Fence,
+		&a.AssignedAt, &a.ReleasedAt, &a.EndedAs, &a.Pay.Minor, &a.Pay.Currency)
+	a.Offer = (*dispatch.OfferID)(offer)
+	return a, err
+}

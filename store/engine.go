@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/dispatch/match"
+)
+
+// policyLife is how long a node may decide by a policy after another node made a newer one.
+const policyLife = time.Second
+
+// cachedPolicy is the newest policy as this node last read it.
+type cachedPolicy struct {
+	dispatch.PolicyVersion
+	read time.Time
+}
+
+// Policy returns the policy in force, at most policyLife old.
+func (s *Store) Policy(ctx context.Context) (dispatch.PolicyVersion, error) {
+	if c := s.policy.Load(); c != nil && time.Since(c.read) < policyLife {
+		return c.PolicyVersion, nil
+	}
+	const sql = `SELECT version, body FROM policy ORDER BY version DESC LIMIT 1`
+	var v dispatch.PolicyVersion
+	var body []byte
+	if err := s.background.QueryRow(ctx, sql).Scan(&v.Version, &body); err != nil {
+		return v, fmt.Errorf("read policy: %w", err)
+	}
+	v.Policy = match.Default() // fields that a newer server added keep their defaults
+	if err := json.Unmarshal(body, &v.Policy); err != nil {
+		return v, fmt.Errorf("read policy %d: %w", v.Version, err)
+	}
+	s.policy.Store(&cachedPolicy{v, time.Now()})
+	return v, nil
+}
+
+// EnsurePolicy writes the default policy as version 1 unless there is one.
+func (s *Store) EnsurePolicy(ctx context.Context) error {
+	body, err := json.Marshal(match.Default())
+	if err != nil {
+		return err
+	}
+	const sql = `INSERT INTO policy (version, body) SELECT 1, @body WHERE NOT EXISTS (SELECT FROM policy) ON CONFLICT DO NOTHING`
+	if _, err := s.background.Exec(ctx, sql, pgx.NamedArgs{"body": body}); err != nil {
+		return fmt.Errorf("write the default policy: %w", err)
+	}
+	return nil
+}
+
+// Service returns a service that is offered.
+func (s *Store) Service(ctx context.Context, code string) (dispatch.Kind, error) {
+	rows, err := s.read.Query(ctx, `SELECT `+kindColumns+` FROM service WHERE code = @code AND active`, pgx.NamedArgs{"code": code})
+	kind, err := one(rows, err, scanKind)
+	if errors.Is(err, dispatch.ErrNotFound) {
+		return kind, dispatch.Invalid("service", "is not a service that is offered")
+	}
+	return kind, err
+}
+
+// Lease takes or keeps the right to decide a region's rounds. The fencing number grows with every change of holder.
+func (s *Store) Lease(ctx context.Context, region string, node uuid.UUID, life time.Duration) (dispatch.Fence, error) {
+	const sql = `UPDATE region SET holder = @node, lease_until = clock_timestamp() + @life::interval,
+			fence = CASE WHEN holder = @node THEN fence ELSE fence + 1 END
+		WHERE id = @region AND (holder = @node OR lease_until < clock_timestamp())
+		RETURNING fence`
+	f := dispatch.Fence{Region: region}
+	err := s.background.QueryRow(ctx, sql, pgx.NamedArgs{"region": region, "node": node, "life": life}).Scan(&f.Number)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return f, dispatch.ErrFenced
+	}
+	return f, err
+}
+
+// Yield gives the regions of a node that shuts down to whoever comes first.
+func (s *Store) Yield(ctx context.Context, node uuid.UUID) error {
+	_, err := s.background.Exec(ctx, `UPDATE region SET lease_until = '-infinity' WHERE holder = @node`, pgx.NamedArgs{"node": node})
+	return err
+}
+
+// Open returns the requests of a region that wait for an offer: searching, not held, longest waiting first within a
+// priority. Each brings who was asked already: offers that ended without acceptance, and jobs that were given back.
+func (s *Store) Open(ctx context.Context, region string, limit int) ([]match.Request, error) {
+	const sql = `SELECT r.id, r.service, r.priority, r.latitude, r.longitude, r.searching_since, r.round, coalesce(r.radius_km, 0),
+			(SELECT coalesce(json_agg(json_build_object('provider', a.provider_id, 'at', a.at, 'answer', a.answer) ORDER BY a.at), '[]')
+			 FROM (SELECT o.provider_id, o.decided_at AS at, lower(o.status) AS answer FROM offer o
+				WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable)
+				UNION ALL
+				SELECT provider_id, released_at, ended_as FROM assignment
+				WHERE request_id = r.id AND released_at IS NOT NULL) a)
+		FROM request r
+		WHERE r.region = @region AND r.state = 'searching' AND (r.held_until IS NULL OR r.held_until < now())
+		ORDER BY array_position(ARRAY['URGENT', 'HIGH', 'MEDIUM', 'LOW'], r.priority), r.searching_since, r.id
+		LIMIT @limit`
+	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"region": region, "limit": limit, "unreachable": dispatch.Unreachable})
+	if err != nil {
+		return nil, fmt.Errorf("read open requests: %w", err)
+	}
+	return pgx.CollectRows(rows, scanOpen)
+}
+
+func scanOpen(row pgx.CollectableRow) (match.Request, error) {
+	var r match.Request
+	var asked []byte
+	err := row.Scan(&r.ID, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round, &r.RadiusKM, &asked)
+	if err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal(asked, &r.Asked)
+}
+
+// reachableFor is how long after its socket was lost a provider still gets offers.
+const reachableFor = 30 * time.Second
+
+// sqlReach is true for a provider p who can be reached: a socket on a living node, or one lost just now, or a position
+// (pp) that came in since by another way.
+const sqlReach = `(pr.provider_id IS NULL
+	OR (pr.lost_at IS NULL AND n.seen_at > now() - @reachable::interval)
+	OR pr.lost_at > now() - @reachable::interval
+	OR pp.fixed_at > coalesce(pr.lost_at, n.seen_at, pr.since) + @reachable::interval)`
+
+// Supply returns providers as a round needs to know them, with their acceptance over seven days; declines for cause
+// (equipment, unsafe, shift_end) and offers never shown do not count.
+func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispatch.Supply, error) {
+	const sql = `SELECT p.id, coalesce(pp.latitude, p.latitude), coalesce(pp.longitude, p.longitude),
+			coalesce(pp.fixed_at, '0001-01-01'::timestamptz), p.vehicle_type, p.services, p.service_radius_km,
+			p.status = 'ACTIVE', p.on_duty, ` + sqlReach + `,
+			EXISTS (SELECT FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL),
+			EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING'),
+			coalesce(p.idle_since, '0001-01-01'::timestamptz), seven.offered, seven.accepted
+		FROM provider p
+		LEFT JOIN provider_position pp ON pp.provider_id = p.id
+		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
+		LEFT JOIN node n ON n.id = pr.node_id
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS offered, count(*) FILTER (WHERE o.status = 'ACCEPTED') AS accepted
+			FROM (SELECT * FROM offer WHERE provider_id = p.id AND sent_at > now() - interval '7 days'
+				ORDER BY sent_at DESC LIMIT 200) o
+			WHERE o.status = 'ACCEPTED' OR (o.status = 'EXPIRED' AND o.shown_at IS NOT NULL)
+				OR (o.status = 'DECLINED' AND o.decline_reason NOT IN ('equipment', 'unsafe', 'shift_end'))
+		) seven
+		WHERE p.id = ANY(@ids)`
+	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"ids": uuids(ids), "reachable": reachableFor})
+	if err != nil {
+		return nil, fmt.Errorf("read supply: %w", err)
+	}
+	return pgx.CollectRows(rows, scanSupply)
+}
+
+func scanSupply(row pgx.CollectableRow) (dispatch.Supply, error) {
+	var p dispatch.Supply
+	err := row.Scan(&p.ID, &p.Point.Lat, &p.Point.Lng, &p.FixedAt, (*string)(&p.Vehicle), &p.Services, &p.RadiusKM, &p.Active,
+		&p.OnDuty, &p.Connected, &p.Busy, &p.HasLiveOffer, &p.IdleSince, &p.Offered, &p.Accepted)
+	return p, err
+}
+
+// Claim takes timers that are due, for life: if this node dies, another takes them after that. It decides nothing;
+// the timer is carried out under its request's lock.
+func (s *Store) Claim(ctx context.Context, limit int, life time.Duration) ([]dispatch.Due, error) {
+	const sql = `UPDATE timer SET claimed_until = clock_timestamp() + @life::interval
+		WHERE id IN (SELECT id FROM timer WHERE due_at <= clock_timestamp() AND claimed_until < clock_timestamp()
+			ORDER BY due_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+		RETURNING id, kind, request_id, offer_id, due_at`
+	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"limit": limit, "life": life})
+	if err != nil {
+		return nil, fmt.Errorf("claim timers: %w", err)
+	}
+	return pgx.CollectRows(rows, scanDue)
+}
+
+func scanDue(row pgx.CollectableRow) (dispatch.Due, error) {
+	var d dispatch.Due
+	var offer *uuid.UUID
+	err := row.Scan(&d.ID, &d.Kind, (*uuid.UUID)(&d.Request), &offer, &d.At)
+	if offer != nil {
+		d.Offer = dispatch.OfferID(*offer)
+	}
+	return d, err
+}
+
+// Lost returns providers on duty without a job who have been out of reach for so long: no socket and no position.
+func (s *Store) Lost(ctx context.Context, away time.Duration) ([]dispatch.ProviderID, error) {
+	const sql = `SELECT p.id FROM provider p
+		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
+		LEFT JOIN node n ON n.id = pr.node_id
+		LEFT JOIN provider_position pp ON pp.provider_id = p.id
+		WHERE p.on_duty
+			AND (pr.provider_id IS NULL OR coalesce(pr.lost_at, n.seen_at, pr.since) < now() - @away::interval)
+			AND coalesce(pp.fixed_at, '-infinity') < now() - @away::interval
+			AND NOT EXISTS (SELECT FROM assignment a WHERE a.provider_id = p.id AND a.released_at IS NULL)
+		LIMIT 500`
+	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"away": away})
+	if err != nil {
+		return nil, fmt.Errorf("read lost providers: %w", err)
+	}
+	return pgx.CollectRows(rows, scanID[dispatch.ProviderID])
+}

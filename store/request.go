@@ -1,0 +1,144 @@
+package store
+
+import (
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+// requestColumns lists a request r with its member u, in the order scanRequest reads them.
+const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allow_duplicate, r.category, r.priority,
+	r.state, r.version, r.round, r.title, r.description, r.latitude, r.longitude, r.address, r.city, r.location_state,
+	r.reference, r.phone, r.vehicle, r.destination, r.scheduled_for, r.attention, r.refusals, r.searching_since,
+	r.escalated_at, r.held_by, r.held_until, r.radius_km, r.promised_at, r.eta_at, r.created_at, r.updated_at,
+	r.state_since, r.end_reason, r.outcome, r.completion_notes, r.signed_by, r.customer_satisfied, r.actual_cost_minor,
+	r.currency, trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
+
+// sqlLockRequests locks the requests named, and the one of the offer named, in id order.
+const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users u ON u.id = r.member_id
+	WHERE r.id = ANY(@requests::uuid[] || ARRAY(SELECT request_id FROM offer WHERE id = @offer))
+	ORDER BY r.id FOR UPDATE OF r`
+
+// scanRequest reads requestColumns, then what follows them into more.
+func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error) {
+	var r dispatch.Request
+	var vehicle, destination []byte
+	var heldBy *uuid.UUID
+	var outcome *string
+	var done dispatch.Completion
+	d := &r.Details
+	err := row.Scan(append([]any{(*uuid.UUID)(&r.ID), &r.Number, &r.Region, (*uuid.UUID)(&r.Member), &r.Service, &r.AllowDuplicate,
+		&r.Category, &r.Priority, &r.State, &r.Version, &r.Round, &d.Title, &d.Description, &d.Point.Lat, &d.Point.Lng,
+		&d.Address, &d.City, &d.Area, &d.Reference, &d.Phone, &vehicle, &destination, &r.ScheduledFor, &r.Attention,
+		&r.Refusals, &r.SearchingSince, &r.EscalatedAt, &heldBy, &r.HeldUntil, &r.RadiusKM, &r.PromisedAt, &r.ETAAt,
+		&r.CreatedAt, &r.UpdatedAt, &r.StateSince, &r.EndReason, &outcome, &done.Notes, &done.SignedBy,
+		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
+	if err != nil {
+		return nil, err
+	}
+	r.HeldBy = (*dispatch.UserID)(heldBy)
+	if outcome != nil {
+		done.Outcome = *outcome
+		r.Completion = &done
+	}
+	if d.Vehicle, err = decode[dispatch.Vehicle](vehicle); err != nil {
+		return nil, err
+	}
+	d.Destination, err = decode[dispatch.Destination](destination)
+	return &r, err
+}
+
+// decode reads a nullable JSON column.
+func decode[T any](column []byte) (*T, error) {
+	if column == nil {
+		return nil, nil
+	}
+	v := new(T)
+	return v, json.Unmarshal(column, v)
+}
+
+// encode writes a nullable JSON column.
+func encode[T any](v *T) ([]byte, error) {
+	if v == nil {
+		return nil, nil
+	}
+	return json.Marshal(v)
+}
+
+const sqlInsertRequest = `INSERT INTO request (id, number, region, member_id, service, allow_duplicate, category, priority,
+		state, version, round, title, description, latitude, longitude, address, city, location_state, reference, phone,
+		vehicle, destination, scheduled_for, attention, refusals, searching_since, created_at, updated_at, state_since, currency)
+	VALUES (@id, @number, @region, @member, @service, @allow_duplicate, @category, @priority,
+		@state, @version, @round, @title, @description, @latitude, @longitude, @address, @city, @area, @reference, @phone,
+		@vehicle, @destination, @scheduled_for, @attention, @refusals, @searching_since, @created_at, @updated_at, @state_since, @currency)`
+
+// sqlUpdateRequest writes all that an operation may have changed. The version it replaces is checked by the history's
+// primary key: a version is written once.
+const sqlUpdateRequest = `UPDATE request SET priority = @priority, state = @state, version = @version, round = @round,
+		title = @title, description = @description, latitude = @latitude, longitude = @longitude, address = @address,
+		city = @city, location_state = @area, reference = @reference, phone = @phone, vehicle = @vehicle,
+		destination = @destination, attention = @attention, refusals = @refusals, searching_since = @searching_since,
+		escalated_at = @escalated_at, held_by = @held_by, held_until = @held_until, radius_km = @radius_km,
+		promised_at = @promised_at, eta_at = @eta_at, updated_at = @updated_at, state_since = @state_since,
+		end_reason = @end_reason, outcome = @outcome, completion_notes = @notes, signed_by = @signed_by,
+		customer_satisfied = @satisfied, actual_cost_minor = @cost
+	WHERE id = @id`
+
+func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
+	d := r.Details
+	vehicle, err := encode(d.Vehicle)
+	if err != nil {
+		return nil, err
+	}
+	destination, err := encode(d.Destination)
+	if err != nil {
+		return nil, err
+	}
+	args := pgx.NamedArgs{
+		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
+		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": r.Priority, "state": r.State,
+		"version": r.Version, "round": r.Round, "title": d.Title, "description": d.Description, "latitude": d.Point.Lat,
+		"longitude": d.Point.Lng, "address": d.Address, "city": d.City, "area": d.Area, "reference": d.Reference,
+		"phone": d.Phone, "vehicle": vehicle, "destination": destination, "scheduled_for": r.ScheduledFor,
+		"attention": flags(r.Attention), "refusals": r.Refusals, "searching_since": r.SearchingSince,
+		"escalated_at": r.EscalatedAt, "held_by": (*uuid.UUID)(r.HeldBy), "held_until": r.HeldUntil,
+		"radius_km": r.RadiusKM, "promised_at": r.PromisedAt, "eta_at": r.ETAAt, "created_at": r.CreatedAt,
+		"updated_at": r.UpdatedAt, "state_since": r.StateSince, "currency": r.Currency, "end_reason": r.EndReason,
+		"outcome": nil, "notes": "", "signed_by": "", "satisfied": nil, "cost": nil,
+	}
+	if c := r.Completion; c != nil {
+		args["outcome"], args["notes"], args["signed_by"] = c.Outcome, c.Notes, c.SignedBy
+		args["satisfied"], args["cost"] = c.CustomerSatisfied, c.ActualCostMinor
+	}
+	return args, nil
+}
+
+func flags(raised []string) []string {
+	if raised == nil {
+		return []string{}
+	}
+	return raised
+}
+
+const sqlHealth = `SELECT patient_name, patient_age, patients, symptoms, allergies, triage
+	FROM request_health WHERE request_id = @request`
+
+// scanHealth reads the columns of sqlHealth, then what follows them into more.
+func scanHealth(row pgx.CollectableRow, more ...any) (*dispatch.Health, error) {
+	var h dispatch.Health
+	err := row.Scan(append([]any{&h.PatientName, &h.PatientAge, &h.Patients, &h.Symptoms, &h.Allergies, &h.Triage}, more...)...)
+	return &h, err
+}
+
+const sqlSaveHealth = `INSERT INTO request_health (request_id, patient_name, patient_age, patients, symptoms, allergies, triage)
+	VALUES (@request, @patient_name, @patient_age, @patients, @symptoms, @allergies, @triage)
+	ON CONFLICT (request_id) DO UPDATE SET patient_name = excluded.patient_name, patient_age = excluded.patient_age,
+		patients = excluded.patients, symptoms = excluded.symptoms, allergies = excluded.allergies, triage = excluded.triage`
+
+func healthArgs(id dispatch.RequestID, h *dispatch.Health) pgx.NamedArgs {
+	return pgx.NamedArgs{"request": uuid.UUID(id), "patient_name": h.PatientName, "patient_age": h.PatientAge,
+		"patients": h.Patients, "symptoms": h.Symptoms, "allergies": h.Allergies, "triage": h.Triage}
+}

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+// save writes what the decision left in the work and commits, in one batch. The outbox comes last: its ids are then in
+// the order of commits for everyone who waits for the same lock.
+func (t *operation) save(ctx context.Context, result any) error {
+	s := &saving{b: &pgx.Batch{}, now: t.work.Now}
+	for _, c := range t.work.Cases {
+		s.addCase(c)
+	}
+	for _, p := range t.work.Providers {
+		s.addProvider(p)
+	}
+	for _, c := range t.work.Cases {
+		s.addAssignment(c.Former)
+		s.addAssignment(c.Assignment)
+	}
+	s.addRound(t.work.Round)
+	if t.receipt != nil && s.err == nil {
+		row, err := t.receipt.row(result)
+		s.queue(sqlKeepReceipt, row, err)
+	}
+	for _, e := range t.work.Events {
+		row, err := outboxRow(e)
+		s.queue(sqlOutbox, row, err)
+	}
+	if s.err != nil {
+		return s.err
+	}
+	s.b.Queue("COMMIT")
+	return t.conn.SendBatch(ctx, s.b).Close()
+}
+
+// saving is the batch being built; the first error stops it.
+type saving struct {
+	b   *pgx.Batch
+	now any
+	err error
+}
+
+func (s *saving) queue(sql string, args pgx.NamedArgs, err error) {
+	if s.err == nil {
+		s.err = err
+	}
+	if s.err == nil {
+		s.b.Queue(sql, args)
+	}
+}
+
+const (
+	sqlHistory = `INSERT INTO request_history (request_id, version, change, from_state, to_state, actor_role, actor_id, reason, at)
+		VALUES (@request, @version, @change, @from, @to, @role, @actor, @reason, @at)`
+	sqlUpdateText = `INSERT INTO request_update (id, request_id, kind, message, staff_only, author_id, author_role, at)
+		VALUES (@id, @request, @kind, @message, @staff_only, @author, @role, @at)`
+	sqlDropTimers = `DELETE FROM timer WHERE id = ANY(@ids)`
+	sqlSetTimer   = `INSERT INTO timer (kind, request_id, offer_id, who, due_at) VALUES (@kind, @request, @offer, @who, @due)`
+)
+
+func (s *saving) addCase(c *dispatch.Case) {
+	if err := c.Check(); err != nil {
+		s.err = err
+		return
+	}
+	if c.Version != c.Loaded() {
+		s.addRequest(c)
+	}
+	for _, h := range c.History {
+		s.queue(sqlHistory, pgx.NamedArgs{"request": uuid.UUID(c.ID), "version": h.Version, "change": h.Change,
+			"from": orNull(string(h.From)), "to": string(h.To), "role": string(h.Actor.Role), "actor": actorID(h.Actor),
+			"reason": h.Reason, "at": s.now}, nil)
+	}
+	for _, o := range c.Offers {
+		s.addOffer(o)
+	}
+	s.addUpdates(c)
+	s.addTimers(c)
+}
+
+func (s *saving) addRequest(c *dispatch.Case) {
+	args, err := requestArgs(c.Request)
+	sql := sqlUpdateRequest
+	if c.Loaded() == 0 {
+		sql = sqlInsertRequest
+	}
+	s.queue(sql, args, err)
+	if c.Health != nil {
+		s.queue(sqlSaveHealth, healthArgs(c.ID, c.Health), nil)
+	}
+}
+
+func (s *saving) addOffer(o *dispatch.Offer) {
+	switch {
+	case o.Fresh():
+		s.queue(sqlInsertOffer, offerArgs(o), nil)
+	case o.Changed():
+		s.queue(sqlUpdateOffer, offerArgs(o), nil)
+	}
+}
+
+func (s *saving) addUpdates(c *dispatch.Case) {
+	for _, u := range c.Updates {
+		id := u.ID
+		if id == "" {
+			id = dispatch.NewID[dispatch.RequestID]().String()
+		}
+		s.queue(sqlUpdateText, pgx.NamedArgs{"id": id, "request": uuid.UUID(c.ID), "kind": u.Kind, "message": u.Message,
+			"staff_only": u.StaffOnly, "author": actorID(u.Actor), "role": string(u.Actor.Role), "at": s.now}, nil)
+	}
+}
+
+func (s *saving) addTimers(c *dispatch.Case) {
+	if len(c.Dropped) > 0 {
+		s.queue(sqlDropTimers, pgx.NamedArgs{"ids": c.Dropped}, nil)
+	}
+	for _, t := range c.Timers {
+		if t.ID != 0 {
+			continue
+		}
+		var offer *uuid.UUID
+		if t.Offer != (dispatch.OfferID{}) {
+			offer = (*uuid.UUID)(&t.Offer)
+		}
+		s.queue(sqlSetTimer, pgx.NamedArgs{"kind": string(t.Kind), "request": uuid.UUID(c.ID), "offer": offer,
+			"who": t.Who, "due": t.Due}, nil)
+	}
+}
+
+const (
+	sqlProvider = `UPDATE provider SET status = @status, on_duty = @on_duty, idle_since = @idle_since,
+			completed_count = @completed, updated_at = @now
+		WHERE id = @id`
+	sqlPlace = `INSERT INTO provider_position (provider_id, latitude, longitude, seq, fixed_at, anchored_at)
+		VALUES (@id, @latitude, @longitude, 0, @now, @now)
+		ON CONFLICT (provider_id) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude,
+			heading = NULL, speed = NULL, seq = 0, fixed_at = excluded.fixed_at, anchored_at = excluded.anchored_at`
+	sqlShiftOpens  = `INSERT INTO shift (id, provider_id, started_at) VALUES (@shift, @id, @now)`
+	sqlShiftCloses = `UPDATE shift SET ended_at = @now WHERE provider_id = @id AND ended_at IS NULL`
+)
+
+func (s *saving) addProvider(p *dispatch.Provider) {
+	args := pgx.NamedArgs{"id": uuid.UUID(p.ID), "status": string(p.Status), "on_duty": p.OnDuty,
+		"idle_since": p.IdleSince, "completed": p.CompletedCount, "now": s.now, "shift": uuid.UUID(dispatch.NewID[dispatch.RequestID]())}
+	if p.Changed() {
+		s.queue(sqlProvider, args, nil)
+	}
+	if p.Placed != nil {
+		s.queue(sqlPlace, pgx.NamedArgs{"id": uuid.UUID(p.ID), "latitude": p.Placed.Lat, "longitude": p.Placed.Lng, "now": s.now}, nil)
+	}
+	switch p.ShiftChange() {
+	case 1:
+		s.queue(sqlShiftOpens, args, nil)
+	case -1:
+		s.queue(sqlShiftCloses, args, nil)
+	}
+}
+
+const (
+	sqlAssign = `INSERT INTO assignment (id, request_id, provider_id, slot_no, offer_id, fence, assigned_at, released_at, ended_as,
+			pay_minor, currency)
+		VALUES (@id, @request, @provider, @slot, @offer, @fence, @assigned_at, @released_at, @ended_as, @pay, @currency)`
+	sqlRelease = `UPDATE assignment SET released_at = @released_at, ended_as = @ended_as WHERE id = @id AND released_at IS NULL`
+)
+
+func (s *saving) addAssignment(a *dispatch.Assignment) {
+	if a == nil || (!a.Fresh() && a.ReleasedAt == nil) {
+		return
+	}
+	args := pgx.NamedArgs{"id": uuid.UUID(a.ID), "released_at": a.ReleasedAt, "ended_as": a.EndedAs}
+	if !a.Fresh() {
+		s.queue(sqlRelease, args, nil)
+		return
+	}
+	args["request"], args["provider"], args["slot"] = uuid.UUID(a.Request), uuid.UUID(a.Provider), a.Slot
+	args["offer"], args["fence"], args["assigned_at"] = (*uuid.UUID)(a.Offer), a.Fence, a.AssignedAt
+	args["pay"], args["currency"] = a.Pay.Minor, a.Pay.Currency
+	s.queue(sqlAssign, args, nil)
+}
+
+const (
+	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers, last_at)
+		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers, @at)`
+	sqlRoundRequests = `INSERT INTO round_request (request_id, round_id) SELECT unnest(@requests::uuid[]), @id`
+)
+
+func (s *saving) addRound(r *dispatch.Round) {
+	if r == nil {
+		return
+	}
+	s.queue(sqlRound, pgx.NamedArgs{"id": uuid.UUID(r.ID), "region": r.Region, "fence": r.Fence, "policy": r.PolicyVersion,
+		"at": r.At, "input": r.Input, "output": r.Output, "offers": r.Offers}, nil)
+	s.queue(sqlRoundRequests, pgx.NamedArgs{"requests": uuids(r.Requests), "id": uuid.UUID(r.ID)}, nil)
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func actorID(a dispatch.Actor) *uuid.UUID {
+	if a.User == (dispatch.UserID{}) {
+		return nil
+	}
+	return (*uuid.UUID)(&a.User)
+}

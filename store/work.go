@@ -1,0 +1,292 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+// Update implements dispatch.Store. It takes two round trips: one batch that begins, locks and loads, and one that
+// writes what decide left and commits. Everything is locked in one order — requests, providers, offers, each by id —
+// so no two operations wait for each other in a circle.
+func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*dispatch.Work) (any, error)) error {
+	receipt := receiptIn(ctx)
+	policy, err := s.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = retry(ctx, func() (struct{}, error) {
+		return struct{}{}, s.pool(scope).AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+			t := &operation{conn: conn, scope: scope, receipt: receipt}
+			t.work.Policy = policy.Policy
+			if err := t.run(ctx, decide); err != nil {
+				t.rollback()
+				return refusal(err)
+			}
+			return nil
+		})
+	})
+	if err == nil {
+		receipt.committed(nil)
+		s.Poke()
+	}
+	return err
+}
+
+// pool keeps the engine's writes from those of people.
+func (s *Store) pool(scope dispatch.Scope) *pgxpool.Pool {
+	if scope.Fence != nil || scope.Timer != 0 {
+		return s.background
+	}
+	return s.write
+}
+
+// operation is one transaction of Update.
+type operation struct {
+	conn    *pgxpool.Conn
+	scope   dispatch.Scope
+	receipt *Receipt
+	work    dispatch.Work
+}
+
+func (t *operation) run(ctx context.Context, decide func(*dispatch.Work) (any, error)) error {
+	if err := t.load(ctx); err != nil {
+		return err
+	}
+	result, err := decide(&t.work)
+	if err != nil {
+		return err
+	}
+	return t.save(ctx, result)
+}
+
+// rollback ends a failed transaction whatever became of the caller.
+func (t *operation) rollback() {
+	if t.conn.Conn().PgConn().TxStatus() == 'I' {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := t.conn.Exec(ctx, "ROLLBACK"); err != nil {
+		_ = t.conn.Conn().Close(ctx) // the pool replaces it, the server rolls back
+	}
+}
+
+// The statements of loading. Those that name the same rows use the same expression for them.
+const (
+	scopeRequests  = `ANY(@requests::uuid[] || ARRAY(SELECT request_id FROM offer WHERE id = @offer))`
+	scopeProviders = `ANY(@providers::uuid[]
+		|| ARRAY(SELECT provider_id FROM assignment WHERE request_id = ` + scopeRequests + ` AND released_at IS NULL)
+		|| ARRAY(SELECT provider_id FROM offer WHERE id = @offer))`
+
+	sqlLockProviders = `SELECT ` + providerColumns + ` FROM provider p WHERE p.id = ` + scopeProviders + ` ORDER BY p.id FOR UPDATE`
+	sqlLockOffers    = `SELECT ` + offerColumns + ` FROM offer o
+		WHERE (o.request_id = ` + scopeRequests + ` AND o.status = 'PENDING') OR o.id = @offer ORDER BY o.id FOR UPDATE`
+	sqlLiveOffers  = `SELECT id, provider_id FROM offer WHERE status = 'PENDING' AND provider_id = ` + scopeProviders
+	sqlAssignments = `SELECT ` + assignmentColumns + ` FROM assignment a WHERE a.request_id = ` + scopeRequests + `
+		UNION SELECT ` + assignmentColumns + ` FROM assignment a WHERE a.released_at IS NULL AND a.provider_id = ` + scopeProviders + `
+		ORDER BY assigned_at`
+	sqlTimers = `SELECT id, kind, request_id, offer_id, who, due_at FROM timer WHERE request_id = ` + scopeRequests + ` ORDER BY id`
+	sqlKinds  = `SELECT ` + kindColumns + ` FROM service WHERE code IN (SELECT service FROM request WHERE id = ` + scopeRequests + `)`
+	sqlFence  = `SELECT 1 FROM region WHERE id = @region AND fence = @fence FOR SHARE`
+	sqlNew    = `SELECT nextval('request_number_seq'), trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number,
+			(SELECT id FROM request WHERE member_id = u.id AND service = @service
+				AND state NOT IN ('completed', 'cancelled', 'rejected') ORDER BY created_at LIMIT 1)
+		FROM users u WHERE u.id = @member`
+)
+
+// load begins the transaction, takes the locks and reads all that the decision may look at.
+func (t *operation) load(ctx context.Context) error {
+	args := pgx.NamedArgs{"requests": uuids(t.scope.Requests), "providers": uuids(t.scope.Providers),
+		"offer": uuid.UUID(t.scope.Offer)}
+	l := &loading{work: &t.work}
+	b := &pgx.Batch{}
+	b.Queue("BEGIN")
+	t.claimFirst(b, l)
+	if f := t.scope.Fence; f != nil {
+		each(b, &l.fenced, pgx.RowTo[int], sqlFence, pgx.NamedArgs{"region": f.Region, "fence": f.Number})
+	}
+	if n := t.scope.New; n != nil {
+		b.Queue(sqlNew, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).QueryRow(t.newRequest)
+	} else {
+		l.queue(b, args, t.scope.Health)
+	}
+	b.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.work.Now) })
+	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
+		return err
+	}
+	if err := l.claimed(t.receipt); err != nil {
+		return err
+	}
+	if t.scope.Fence != nil && len(l.fenced) == 0 {
+		return dispatch.ErrFenced
+	}
+	t.work.Now = t.work.Now.UTC()
+	return l.assemble()
+}
+
+func (t *operation) newRequest(row pgx.Row) error {
+	var twin *uuid.UUID
+	who := &t.work.Member
+	err := row.Scan(&t.work.Number, &who.Name, &who.Email, &who.Phone, &twin)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return dispatch.Invalid("user_id", "is not a member")
+	}
+	t.work.Twin = (*dispatch.RequestID)(twin)
+	return err
+}
+
+// claimFirst takes the call's idempotency key before anything else is locked.
+func (t *operation) claimFirst(b *pgx.Batch, l *loading) {
+	if t.receipt == nil {
+		return
+	}
+	args := t.receipt.args()
+	b.Queue(sqlClaimReceipt, args).QueryRow(func(row pgx.Row) error { return row.Scan(&l.mine) })
+	b.Queue(sqlFindReceipt, args).QueryRow(func(row pgx.Row) error {
+		l.found = t.receipt.find(row)
+		return nil
+	})
+}
+
+// loading collects the rows of the batch.
+type loading struct {
+	work        *dispatch.Work
+	mine        bool
+	found       error
+	fenced      []int
+	requests    []*dispatch.Request
+	providers   []*dispatch.Provider
+	offers      []*dispatch.Offer
+	ringing     [][2]uuid.UUID // offer, provider
+	assignments []dispatch.Assignment
+	timers      []timerRow
+	kinds       []dispatch.Kind
+	health      []caseHealth
+}
+
+// each queues a statement whose rows are collected into to.
+func each[T any](b *pgx.Batch, to *[]T, scan pgx.RowToFunc[T], sql string, args pgx.NamedArgs) {
+	b.Queue(sql, args).Query(func(rows pgx.Rows) (err error) {
+		*to, err = pgx.CollectRows(rows, scan)
+		return err
+	})
+}
+
+func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs, health bool) {
+	each(b, &l.requests, func(row pgx.CollectableRow) (*dispatch.Request, error) { return scanRequest(row) }, sqlLockRequests, args)
+	each(b, &l.providers, scanProvider, sqlLockProviders, args)
+	each(b, &l.offers, func(row pgx.CollectableRow) (*dispatch.Offer, error) { return scanOffer(row) }, sqlLockOffers, args)
+	each(b, &l.ringing, scanRinging, sqlLiveOffers, args)
+	each(b, &l.assignments, scanAssignment, sqlAssignments, args)
+	each(b, &l.timers, scanTimer, sqlTimers, args)
+	each(b, &l.kinds, scanKind, sqlKinds, args)
+	if health {
+		each(b, &l.health, scanCaseHealth, sqlCaseHealth, args)
+	}
+}
+
+const sqlCaseHealth = `SELECT patient_name, patient_age, patients, symptoms, allergies, triage, request_id
+	FROM request_health WHERE request_id = ` + scopeRequests
+
+type caseHealth struct {
+	*dispatch.Health
+	request dispatch.RequestID
+}
+
+func scanCaseHealth(row pgx.CollectableRow) (h caseHealth, err error) {
+	h.Health, err = scanHealth(row, (*uuid.UUID)(&h.request))
+	return h, err
+}
+
+func scanRinging(row pgx.CollectableRow) (pair [2]uuid.UUID, err error) {
+	return pair, row.Scan(&pair[0], &pair[1])
+}
+
+func (l *loading) claimed(r *Receipt) error {
+	switch {
+	case r == nil:
+		return nil
+	case l.found != nil:
+		return l.found
+	case !l.mine:
+		return ErrInFlight
+	}
+	return nil
+}
+
+// assemble puts the rows together as cases and providers.
+func (l *loading) assemble() error {
+	l.work.Providers, l.work.Kinds = map[dispatch.ProviderID]*dispatch.Provider{}, map[string]dispatch.Kind{}
+	for _, p := range l.providers {
+		l.work.Providers[p.ID] = p
+	}
+	for _, k := range l.kinds {
+		l.work.Kinds[k.Code] = k
+	}
+	for _, pair := range l.ringing {
+		if p := l.work.Providers[dispatch.ProviderID(pair[1])]; p != nil {
+			p.LiveOffers = append(p.LiveOffers, dispatch.OfferID(pair[0]))
+		}
+	}
+	for _, a := range l.assignments {
+		if p := l.work.Providers[a.Provider]; p != nil && a.ReleasedAt == nil {
+			p.Jobs = append(p.Jobs, a)
+		}
+	}
+	for _, r := range l.requests {
+		l.add(r)
+	}
+	return nil
+}
+
+func (l *loading) add(r *dispatch.Request) {
+	var offers []*dispatch.Offer
+	for _, o := range l.offers {
+		if o.Request == r.ID {
+			offers = append(offers, o)
+		}
+	}
+	var timers []dispatch.Timer
+	for _, t := range l.timers {
+		if t.request == r.ID {
+			timers = append(timers, t.Timer)
+		}
+	}
+	for _, h := range l.health {
+		if h.request == r.ID {
+			r.Health = h.Health
+		}
+	}
+	c := l.work.Load(r, offers, timers)
+	for _, a := range l.assignments {
+		if a.Request == r.ID {
+			c.Remember(a)
+		}
+	}
+}
+
+// refusal turns what Postgres refused into the domain's names.
+func refusal(err error) error {
+	switch violated(err) {
+	case "assignment_one_per_request", "offer_one_accept":
+		return dispatch.ErrTaken
+	case "assignment_one_per_slot":
+		return dispatch.ErrBusy
+	case "offer_one_live_per_provider":
+		return dispatch.ErrUnavailable
+	case "offer_accepted_in_time":
+		return dispatch.ErrExpired
+	}
+	if err != nil && code(err) != "" {
+		return fmt.Errorf("update: %w", err)
+	}
+	return err
+}
