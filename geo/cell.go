@@ -121,3 +121,16 @@ func (c Cell) Rings(k int) [][]Cell {
 	}
 	return rings
 }
+
+// edges is the average length in metres of an edge of a cell, by resolution (H3's own table).
+var edges = [MaxResolution + 1]float64{
+	1281256.011, 483056.8391, 182512.9565, 68979.22179, 26071.75968, 9854.090990, 3724.532667, 1406.475763,
+	531.414010, 200.786148, 75.863783, 28.663897, 10.830188, 4.092010, 1.546100, 0.584169,
+}
+
+// Edge is the average length in metres of an edge of a cell of resolution res, which must be 0..15.
+func Edge(res int) float64 { return edges[res] }
+
+// Reach is a distance in metres that no point of a cell of resolution res, 0..15, nor of any child of the cell, exceeds from
+// the centre of the cell. Cells differ in size over the globe by a factor of two in area; this is the average edge and a half.
+func Reach(res int) float64 { return edges[res] * 1.5 }

@@ -25,6 +25,7 @@ type entry struct {
 
 	heard   time.Time  // when duty was last put or confirmed, by this node's clock
 	suspect *Fix       // the refused jump that the next fix may confirm
+	tag     geo.Cell   // its hash tag in Redis; 0: it was never seen
 	inked   geo.Cell   // the tag under which this node last wrote it as available; 0: none
 	erase   []geo.Cell // tags under which Redis may still have it
 }
@@ -66,25 +67,34 @@ func (e *entry) record() record {
 	return record{provider: e.provider, duty: e.duty, place: e.place}
 }
 
+// confirm notes that the database said so of e at now, unless e knows something newer.
+func (e *entry) confirm(version int64, now time.Time) {
+	if version >= e.duty.version {
+		e.heard = now
+	}
+}
+
 // leave notes that e is no longer in its leaf as of change.
 func (e *entry) leave(change uint64) {
 	copy(e.trail[1:], e.trail[:trailLen-1])
 	e.trail[0] = crossing{cell: e.leaf, change: change}
 }
 
-// tag is the hash tag of e in Redis, its cell of tagResolution; 0 when it was never seen.
-func (e *entry) tag() geo.Cell {
-	if !e.place.known() {
-		return 0
-	}
-	return geo.CellAt(e.place.point, tagResolution)
-}
-
-// moved notes that e was under the tag before: if it is under another one now, Redis must forget it there.
+// moved notes that Redis may have e under the tag before: unless it is there now, Redis must forget it there.
 func (e *entry) moved(before geo.Cell) {
-	now := e.tag()
-	e.erase = slices.DeleteFunc(e.erase, func(c geo.Cell) bool { return c == now })
-	if before != 0 && before != now && !slices.Contains(e.erase, before) {
+	e.unmark([]geo.Cell{e.tag})
+	if before != 0 && before != e.tag && !slices.Contains(e.erase, before) {
 		e.erase = append(e.erase, before)
 	}
+}
+
+// unmark takes tags off the list of those to be erased. The list is replaced, not changed: drafts hold it.
+func (e *entry) unmark(tags []geo.Cell) {
+	var left []geo.Cell
+	for _, c := range e.erase {
+		if !slices.Contains(tags, c) {
+			left = append(left, c)
+		}
+	}
+	e.erase = left
 }

@@ -15,6 +15,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,6 +56,7 @@ type Config struct {
 // Fleet is one node's view of all providers. Its methods may be called by many goroutines.
 type Fleet struct {
 	redis  redis.UniversalClient
+	node   string // tells its own batches in the feed from those of others
 	cfg    Config
 	groups catalog
 
@@ -62,10 +64,14 @@ type Fleet struct {
 	unsent  *backlog // changed, not yet in Redis
 	unsaved *backlog // accepted here, not yet with Save
 	asked   *asked   // whom Find did not know
+	rings   *rings   // how far cold searches went
 
 	ready     chan struct{} // closed when the first load is done
 	readyOnce sync.Once
 	reload    chan struct{} // size 1: load soon
+	lost      atomic.Uint64 // how often Redis turned out to be another one than before
+	epoch     atomic.Value  // string: the epoch of the index this node has seen
+	down      atomic.Bool   // the last trip to Redis failed
 }
 
 // Open returns the fleet on client, with an empty replica until Run has loaded it.
@@ -74,12 +80,14 @@ func Open(client redis.UniversalClient, cfg Config) *Fleet {
 	cfg = cfg.withDefaults()
 	return &Fleet{
 		redis:   client,
+		node:    uuid.NewString(),
 		cfg:     cfg,
 		groups:  newCatalog(cfg.Groups),
 		replica: newReplica(),
 		unsent:  newBacklog(),
 		unsaved: newBacklog(),
 		asked:   newAsked(),
+		rings:   newRings(),
 		ready:   make(chan struct{}),
 		reload:  make(chan struct{}, 1),
 	}

@@ -10,7 +10,8 @@ import (
 // A provider is written once per group it serves, not once per service.
 type Group struct {
 	Name string // in the keys of Redis: capitals, digits and underscores
-	// Resolution of its cells: 8 (0.7 km²), or 7 (5 km²) where there is less than about one provider per km². 0: 8.
+	// Resolution of its cells: 8 (0.7 km²), or 7 (5 km²) where there is less than about one provider per km².
+	// Any other value outside 5..8: 8.
 	Resolution int
 	// Services are the codes, at most 32. Their places in the list are stored with every position:
 	// only append, or bring all nodes down together.
@@ -19,9 +20,6 @@ type Group struct {
 
 // groupMax is how many services a group can tell apart.
 const groupMax = 32
-
-// defaultResolution is that of a group that names none.
-const defaultResolution = 8
 
 // slot is where the index has a service: a group, and the bit of the service in it.
 type slot struct {
@@ -36,8 +34,12 @@ type catalog map[string]slot
 func newCatalog(groups []Group) catalog {
 	c := make(catalog)
 	for _, g := range groups {
+		res := g.Resolution
+		if res < tagResolution || res > indexResolution {
+			res = indexResolution
+		}
 		for i, service := range g.Services[:min(len(g.Services), groupMax)] {
-			c[service] = slot{group: g.Name, res: or(g.Resolution, defaultResolution), bit: 1 << i}
+			c[service] = slot{group: g.Name, res: res, bit: 1 << i}
 		}
 	}
 	return c
@@ -48,7 +50,7 @@ func (c catalog) slot(service string) slot {
 	if s, ok := c[service]; ok {
 		return s
 	}
-	return slot{group: service, res: defaultResolution, bit: 1}
+	return slot{group: service, res: indexResolution, bit: 1}
 }
 
 // stay is the presence of a provider in one cell of one group.
@@ -65,7 +67,7 @@ func (c catalog) stays(services []string, point geo.Point) []stay {
 		s := c.slot(service)
 		i := slices.IndexFunc(all, func(t stay) bool { return t.group == s.group })
 		if i < 0 {
-			all = append(all, stay{group: s.group, cell: geo.CellAt(point, s.res)})
+			all = append(all, stay{group: s.group, cell: indexCell(point, s.res)})
 			i = len(all) - 1
 		}
 		all[i].bits |= s.bit

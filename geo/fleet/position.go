@@ -48,6 +48,21 @@ func (f *Fleet) Unit(provider uuid.UUID) (Unit, bool) {
 	return e.unit(), true
 }
 
+// providers is everybody want says yes to.
+func (f *Fleet) providers(want func(*entry) bool) []uuid.UUID {
+	f.replica.mu.RLock()
+	defer f.replica.mu.RUnlock()
+	var ids []uuid.UUID
+	for id, e := range f.replica.units {
+		if want(e) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func everybody(*entry) bool { return true }
+
 // Units is every provider on duty, in no order.
 func (f *Fleet) Units() []Unit {
 	f.replica.mu.RLock()

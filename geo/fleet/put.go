@@ -17,6 +17,7 @@ func (f *Fleet) Put(units ...Unit) {
 			u.Version = now.UnixMicro()
 		}
 		f.keep(u.record(), now)
+		f.replica.units[u.Provider].confirm(u.Version, now)
 	}
 }
 
@@ -24,7 +25,7 @@ func (f *Fleet) Put(units ...Unit) {
 // The replica's lock must be held.
 func (f *Fleet) keep(rec record, now time.Time) {
 	e := f.replica.entry(rec.provider)
-	before := e.tag()
+	before := e.tag
 	if changed, _ := f.replica.merge(e, rec, now); changed {
 		e.moved(before)
 		f.unsent.mark(rec.provider)

@@ -38,11 +38,9 @@ func (r *replica) entry(provider uuid.UUID) *entry {
 // It reports whether e changed, and whether e now knows more than rec.
 func (r *replica) merge(e *entry, rec record, now time.Time) (changed, ahead bool) {
 	d, p := e.duty, e.place
-	if rec.duty.version >= d.version {
-		e.heard = now
-	}
 	if rec.duty.version > d.version {
 		d, changed = rec.duty, true
+		e.heard = now
 	}
 	if rec.place.newer(p) {
 		p, changed = rec.place, true
@@ -68,6 +66,9 @@ func (r *replica) set(e *entry, d duty, p place) {
 	}
 	if e.leaf != 0 && leaf != e.leaf {
 		e.leave(r.change)
+	}
+	if e.tag == 0 || e.place.point != p.point {
+		e.tag = p.tag()
 	}
 	e.duty, e.place, e.leaf, e.change = d, p, leaf, r.change
 	if leaf != 0 {

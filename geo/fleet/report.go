@@ -108,12 +108,13 @@ func (f *Fleet) discover(ctx context.Context, fixes []Fix) {
 	if len(strangers) == 0 {
 		return
 	}
+	began := f.cfg.Now()
 	units, err := f.cfg.Find(ctx, strangers)
 	if err != nil {
 		f.cfg.Log.WarnContext(ctx, "find providers that report", "providers", len(strangers), "error", err)
 		return
 	}
-	f.Put(units...)
+	f.adopt(units, began, false)
 }
 
 func (f *Fleet) strangers(fixes []Fix) []uuid.UUID {
