@@ -49,6 +49,25 @@ func Handle[I, T any](e *Edge, route Route, handle func(context.Context, *I) (Re
 	})
 }
 
+// Document registers a GET that answers a document in a media type of its own, without the envelope.
+func Document(e *Edge, route Route, mediaType string, read func(context.Context) ([]byte, error)) {
+	type document struct {
+		ContentType string `header:"Content-Type"`
+		Body        []byte
+	}
+	route.Method = http.MethodGet
+	e.add(route)
+	op := route.operation()
+	op.Responses = map[string]*huma.Response{"200": {Description: route.Summary, Content: map[string]*huma.MediaType{mediaType: {}}}}
+	huma.Register(e.API, op, func(ctx context.Context, _ *struct{}) (*document, error) {
+		body, err := read(ctx)
+		if err != nil {
+			return nil, Translate(ctx, err)
+		}
+		return &document{mediaType, body}, nil
+	})
+}
+
 func (e *Edge) add(route Route) {
 	if route.Who == "" {
 		panic("edge: " + route.ID + " does not say who may call it")
@@ -62,7 +81,7 @@ func present(ctx huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	f.sign(ctx.Context())
+	f = f.signed(ctx.Context())
 	for name, values := range f.header {
 		ctx.SetHeader(name, values[0])
 	}

@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"sync/atomic"
+	"time"
 
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/google/uuid"
@@ -25,6 +26,7 @@ type Exchange struct {
 type Caller struct {
 	dispatch.Actor
 	Session uuid.UUID
+	Until   time.Time // when the token expires
 }
 
 // Anonymous says that nobody has logged in.

@@ -106,18 +106,19 @@ func (f *Failure) With(current any) *Failure {
 	return f
 }
 
-// sign copies the request's id into the answer and the cause into the request's log line.
-func (f *Failure) sign(ctx context.Context) {
-	x := Of(ctx)
-	f.RequestID = x.RequestID
+// signed is the answer for one request: a copy with its id, since a Failure may be shared. The cause goes to the request's log line.
+func (f *Failure) signed(ctx context.Context) *Failure {
+	x, own := Of(ctx), *f
+	own.RequestID = x.RequestID
 	if f.Status >= http.StatusInternalServerError {
 		x.Cause = f.cause
 	}
+	return &own
 }
 
 // Write answers with the failure outside of a declared operation: unknown paths, panics, refused upgrades.
 func (f *Failure) Write(w http.ResponseWriter, r *http.Request) {
-	f.sign(r.Context())
+	f = f.signed(r.Context())
 	var body any = f
 	w.Header().Set("Content-Type", "application/json")
 	if WantsProblem(r.Header.Get("Accept")) {

@@ -57,3 +57,12 @@ func Paged[R, T any](p Paging, rows []R, key func(R) any, view func(R) T) (Page[
 	page.Next = &next
 	return page, nil
 }
+
+// Whole is a list so short that it is always answered whole.
+func Whole[R, T any](rows []R, view func(R) T) Page[T] {
+	page := Page[T]{Results: make([]T, 0, len(rows))}
+	for _, row := range rows {
+		page.Results = append(page.Results, view(row))
+	}
+	return page
+}

@@ -1,0 +1,80 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/store"
+	"github.com/google/uuid"
+)
+
+// Login is a pair of tokens and whose they are.
+type Login struct {
+	Access    string `json:"access" doc:"JWT for the Authorization header."`
+	Refresh   string `json:"refresh" doc:"Opaque; exchange it once for the next pair."`
+	ExpiresIn int    `json:"expires_in" doc:"Seconds until access expires."`
+	User      User   `json:"user"`
+}
+
+func welcomed(l Login) edge.Reply[Login] { return edge.OK(l) }
+
+// errCredentials is the one answer to every login that fails.
+var errCredentials = edge.Refuse(http.StatusUnauthorized, "INVALID_CREDENTIALS", "Invalid credentials")
+
+type credentials struct {
+	UserAgent string `header:"User-Agent" hidden:"true"`
+	Body      struct {
+		Email       string `json:"email,omitempty" doc:"Or phone_number."`
+		PhoneNumber string `json:"phone_number,omitempty" doc:"Or email."`
+		Password    string `json:"password" format:"password" minLength:"1" maxLength:"1024"`
+	}
+}
+
+// login starts a session. Whatever is wrong, it takes as long and says the same.
+func (s *Service) login(ctx context.Context, in *credentials) (Login, error) {
+	u, err := s.find(ctx, in.Body.Email, in.Body.PhoneNumber)
+	if err != nil && !errors.Is(err, dispatch.ErrNotFound) {
+		return Login{}, err
+	}
+	ok, err := s.Passwords.Check(ctx, in.Body.Password, u.PasswordHash)
+	if err != nil {
+		return Login{}, err
+	}
+	if !ok || !u.Active {
+		return Login{}, errCredentials
+	}
+	return s.begin(ctx, u, in.UserAgent)
+}
+
+// find looks a login up by what was given; dispatch.ErrNotFound when nobody has it or it cannot be anybody's.
+func (s *Service) find(ctx context.Context, email, phone string) (store.User, error) {
+	switch {
+	case (email == "") == (phone == ""):
+		return store.User{}, edge.Invalid("email", "give either email or phone_number")
+	case email != "":
+		email, err := Email("email", email)
+		if err != nil {
+			return store.User{}, dispatch.ErrNotFound
+		}
+		return s.Store.UserByEmail(ctx, email)
+	default:
+		phone, err := Phone("phone_number", phone)
+		if err != nil {
+			return store.User{}, dispatch.ErrNotFound
+		}
+		return s.Store.UserByPhone(ctx, phone)
+	}
+}
+
+func (s *Service) begin(ctx context.Context, u store.User, device string) (Login, error) {
+	session, refresh := uuid.Must(uuid.NewV7()), newSecret()
+	login, err := s.pair(ctx, session, u, refresh)
+	if err != nil {
+		return Login{}, err
+	}
+	begun := store.Session{ID: session, User: u.ID, Device: device, Refresh: s.refreshToken(refresh)}
+	return login, s.Store.StartSession(ctx, begun, login)
+}

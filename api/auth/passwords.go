@@ -1,0 +1,104 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/ccojocar/zxcvbn-go"
+)
+
+// Limits of a password, in characters. The upper one keeps the strength check quick.
+const (
+	MinPassword = 12
+	MaxPassword = 128
+	// minStrength of zxcvbn's 0 to 4: safely unguessable.
+	minStrength = 3
+)
+
+// queueLength is how many may wait for the one hash at a time; more are asked to come back.
+const queueLength = 50
+
+// hashTime is about what one hash takes; it tells those who are turned away when to come back.
+const hashTime = 50 * time.Millisecond
+
+var hashing = &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// Passwords hashes and checks passwords with argon2id, one at a time on this node, so that a flood of logins takes one core and
+// 64 MiB, not the machine.
+type Passwords struct {
+	turn    chan struct{}
+	waiting atomic.Int32
+	decoy   string // checked for logins that do not exist, so that they take as long
+}
+
+// NewPasswords makes an idle queue.
+func NewPasswords() *Passwords {
+	decoy, err := argon2id.CreateHash(newSecret().text, hashing)
+	if err != nil {
+		panic("auth: no randomness: " + err.Error())
+	}
+	return &Passwords{turn: make(chan struct{}, 1), decoy: decoy}
+}
+
+// Hash makes the hash to keep of a password.
+func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err error) {
+	err = p.queue(ctx, func() error {
+		hash, err = argon2id.CreateHash(password, hashing)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("hash password: %w", err)
+	}
+	return hash, nil
+}
+
+// Check says whether a password belongs to a hash. An empty hash matches none, and takes as long.
+func (p *Passwords) Check(ctx context.Context, password, hash string) (ok bool, err error) {
+	against := hash
+	if against == "" {
+		against = p.decoy
+	}
+	err = p.queue(ctx, func() error {
+		ok, err = argon2id.ComparePasswordAndHash(password, against)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("check password: %w", err)
+	}
+	return ok && hash != "", nil
+}
+
+func (p *Passwords) queue(ctx context.Context, do func() error) error {
+	if p.waiting.Add(1) > queueLength+1 {
+		p.waiting.Add(-1)
+		return edge.TooMany(queueLength * hashTime)
+	}
+	defer p.waiting.Add(-1)
+	select {
+	case p.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-p.turn }()
+	return do()
+}
+
+// checkStrength refuses a password that is short, or easy to guess for someone who knows the given facts about its owner.
+func checkStrength(field, password string, facts ...string) error {
+	switch n := utf8.RuneCountInString(password); {
+	case n < MinPassword:
+		return edge.Invalid(field, "must have at least "+strconv.Itoa(MinPassword)+" characters")
+	case n > MaxPassword:
+		return edge.Invalid(field, "must have at most "+strconv.Itoa(MaxPassword)+" characters")
+	}
+	if zxcvbn.PasswordStrength(password, facts).Score < minStrength {
+		return edge.Invalid(field, "is too easy to guess")
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+// Package docs serves the contract to people and programs: the OpenAPI document and two pages that show it.
+// Everything they load comes from this binary.
+package docs
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/mvrilo/go-redoc"
+	"github.com/swaggest/swgui"
+	"github.com/swaggest/swgui/v5emb"
+)
+
+// Paths of the documents and pages.
+const (
+	SchemaPath  = "/api/v1/schema"
+	SwaggerPath = "/api/v1/docs"
+	RedocPath   = "/api/v1/redoc"
+)
+
+// Docs is the document of an API and the pages that show it.
+type Docs struct {
+	encoded func() (encodings, error) // made once, at the first request: by then every operation is declared
+	swagger http.Handler
+	page    page // of Swagger UI
+	redoc   page
+}
+
+type encodings struct{ json, yaml []byte }
+
+// New prepares the documents of api.
+func New(api huma.API) (*Docs, error) {
+	body, err := redoc.Redoc{Title: api.OpenAPI().Info.Title, SpecPath: SchemaPath + ".json"}.Body()
+	if err != nil {
+		return nil, fmt.Errorf("make the redoc page: %w", err)
+	}
+	swagger := v5emb.NewWithConfig(swgui.Config{ShowTopBar: false})(api.OpenAPI().Info.Title, SchemaPath+".json", SwaggerPath)
+	return &Docs{
+		encoded: sync.OnceValues(func() (encodings, error) { return encode(api.OpenAPI()) }),
+		swagger: swagger,
+		page:    newPage(render(swagger, SwaggerPath)),
+		redoc:   newPage(body),
+	}, nil
+}
+
+func encode(doc *huma.OpenAPI) (e encodings, err error) {
+	if e.json, err = json.Marshal(doc); err != nil {
+		return e, err
+	}
+	e.yaml, err = doc.YAML()
+	return e, err
+}
+
+// Schema answers the document: .json or .yaml by name, else as Accept asks, JSON by default.
+func (d *Docs) Schema(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.encoded()
+	if err != nil {
+		return fmt.Errorf("encode the OpenAPI document: %w", err)
+	}
+	body, kind := e.json, "application/openapi+json"
+	if wantsYAML(r) {
+		body, kind = e.yaml, "application/openapi+yaml"
+	}
+	w.Header().Add("Vary", "Accept")
+	w.Header().Set("Content-Type", kind)
+	_, err = w.Write(body)
+	return err
+}
+
+func wantsYAML(r *http.Request) bool {
+	switch {
+	case strings.HasSuffix(r.URL.Path, ".json"):
+		return false
+	case strings.HasSuffix(r.URL.Path, ".yaml"):
+		return true
+	default:
+		return strings.Contains(r.Header.Get("Accept"), "yaml")
+	}
+}
+
+// Swagger answers Swagger UI and its assets.
+func (d *Docs) Swagger(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == SwaggerPath {
+		d.page.write(w)
+		return
+	}
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	d.swagger.ServeHTTP(w, r)
+}
+
+// Redoc answers the Redoc page.
+func (d *Docs) Redoc(w http.ResponseWriter, _ *http.Request) { d.redoc.write(w) }
+
+// A page is HTML with the policy that lets exactly its own scripts run.
+type page struct {
+	html   []byte
+	policy string
+}
+
+var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+func newPage(html []byte) page {
+	sources := []string{"'self'"}
+	for _, script := range inlineScript.FindAllSubmatch(html, -1) {
+		sum := sha256.Sum256(script[1])
+		sources = append(sources, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+	}
+	return page{html, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'; " +
+		"img-src 'self' data:; font-src 'self'; style-src 'self' 'unsafe-inline'; worker-src blob:; script-src " + strings.Join(sources, " ")}
+}
+
+func (p page) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", p.policy)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(p.html)
+}
+
+// render asks a handler for a page once, to keep it.
+func render(h http.Handler, path string) []byte {
+	var out capture
+	h.ServeHTTP(&out, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
+	return bytes.TrimSpace(out.Bytes())
+}
+
+// capture is an answer that is kept rather than sent.
+type capture struct {
+	bytes.Buffer
+	header http.Header
+}
+
+func (c *capture) Header() http.Header {
+	if c.header == nil {
+		c.header = http.Header{}
+	}
+	return c.header
+}
+
+func (c *capture) WriteHeader(int) {}

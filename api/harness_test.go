@@ -1,0 +1,177 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/auxilio/auxilio/api"
+	"github.com/auxilio/auxilio/api/auth"
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/storetest"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/redis/go-redis/v9"
+)
+
+// A node is one running server with everything behind it real.
+type node struct {
+	t      *testing.T
+	url    string
+	server *api.Server
+	store  *store.Store
+	auth   *auth.Service
+	log    *bytes.Buffer
+}
+
+const password = "quetzal-volcano-lantern-77"
+
+// start runs a node on fresh stores; change adjusts its configuration.
+func start(t *testing.T, change ...func(*api.Config)) *node {
+	t.Helper()
+	return join(t, storetest.Database(t), storetest.Redis(t), change...)
+}
+
+// join runs a node on given stores, as a second node would.
+func join(t *testing.T, database, redisURL string, change ...func(*api.Config)) *node {
+	t.Helper()
+	n := &node{t: t, log: &bytes.Buffer{}}
+	logger := slog.New(slog.NewJSONHandler(&lockedWriter{w: n.log}, nil))
+	n.store = must(store.Open(t.Context(), store.Config{URL: database, Tracer: edge.QueryCounter{}, Log: logger}))
+	t.Cleanup(n.store.Close)
+	client := redis.NewClient(must(redis.ParseURL(redisURL)))
+	t.Cleanup(func() { client.Close() })
+	secret := []byte("a secret of the tests, thirty-two bytes or more")
+	n.auth = must(auth.New(t.Context(), auth.Config{
+		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", Log: logger, Now: time.Now,
+	}))
+	cfg := api.Config{
+		Version: "test", Store: n.store, Redis: client, Auth: n.auth, Log: logger, Secret: secret, Now: time.Now, Zone: time.UTC,
+		PublicURL: must(url.Parse("https://auxilio.test")), Metrics: prometheus.NewRegistry(),
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	n.server = must(api.New(cfg))
+	listening := httptest.NewServer(n.server)
+	t.Cleanup(listening.Close)
+	n.url = listening.URL
+	return n
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// An answer is what came back.
+type answer struct {
+	t      *testing.T
+	status int
+	header http.Header
+	body   []byte
+}
+
+// call sends a request. Headers come in pairs of name and value; a body that is no string is sent as JSON.
+func (n *node) call(method, path string, body any, headers ...string) answer {
+	n.t.Helper()
+	req := must(http.NewRequest(method, n.url+path, nil))
+	if text, ok := body.(string); ok {
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	} else if body != nil {
+		raw := must(json.Marshal(body))
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(req)
+	if err != nil {
+		n.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	return answer{n.t, res.StatusCode, res.Header, must(io.ReadAll(res.Body))}
+}
+
+// want checks the status, and for failures the code.
+func (a answer) want(status int, code ...string) answer {
+	a.t.Helper()
+	if a.status != status || len(code) > 0 && a.text("code") != code[0] {
+		a.t.Fatalf("got %d %s, want %d %v", a.status, a.body, status, code)
+	}
+	return a
+}
+
+// field decodes one member of the answer, by path.
+func (a answer) field(path ...string) any {
+	a.t.Helper()
+	var v any
+	if err := json.Unmarshal(a.body, &v); err != nil {
+		a.t.Fatalf("answer is not JSON: %q", a.body)
+	}
+	for _, name := range path {
+		object, _ := v.(map[string]any)
+		v = object[name]
+	}
+	return v
+}
+
+func (a answer) text(path ...string) string {
+	s, _ := a.field(path...).(string)
+	return s
+}
+
+// blames checks that the answer is a 400 which names the field.
+func (a answer) blames(field string) answer {
+	a.t.Helper()
+	a.want(http.StatusBadRequest)
+	if a.field("errors", field) == nil {
+		a.t.Fatalf("got %s, want %q blamed", a.body, field)
+	}
+	return a
+}
+
+var people = map[dispatch.Role]auth.NewUser{
+	dispatch.RoleAdmin:      {Email: "admin@auxilio.test", FirstName: "Ana", LastName: "Admin", PhoneNumber: "+50255550001"},
+	dispatch.RoleDispatcher: {Email: "desk@auxilio.test", FirstName: "Diego", LastName: "Desk", PhoneNumber: "+50255550002"},
+	dispatch.RoleProvider:   {Email: "tow@auxilio.test", FirstName: "Pedro", LastName: "Tow", PhoneNumber: "+50255550003"},
+	dispatch.RoleMember:     {Email: "member@auxilio.test", FirstName: "Maria", LastName: "Member", PhoneNumber: "+50255550004"},
+}
+
+// account makes the login of a role.
+func (n *node) account(role dispatch.Role) store.User {
+	n.t.Helper()
+	who := people[role]
+	who.Password = password
+	return must(n.auth.Create(n.t.Context(), who, role))
+}
+
+// login logs the account of a role in.
+func (n *node) login(role dispatch.Role) answer {
+	n.t.Helper()
+	return n.call("POST", "/api/v1/auth/token", map[string]any{"email": people[role].Email, "password": password}).want(http.StatusOK)
+}
+
+// as makes the account of a role and returns the headers of its requests.
+func (n *node) as(role dispatch.Role) []string {
+	n.t.Helper()
+	n.account(role)
+	return bearer(n.login(role))
+}
+
+func bearer(login answer) []string {
+	return []string{"Authorization", "Bearer " + login.text("data", "access")}
+}

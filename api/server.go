@@ -1,0 +1,127 @@
+// Package api is the HTTP edge: it turns requests into operations and outcomes into answers.
+// Each resource is a package below it; this one puts them together with what every request gets: an id, a log line,
+// security headers, a known caller, a limit, and an answer in the one envelope.
+package api
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/auxilio/auxilio/api/auth"
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/services"
+	"github.com/auxilio/auxilio/api/users"
+	"github.com/auxilio/auxilio/store"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/redis/go-redis/v9"
+)
+
+// Config is what the edge is made of. Every field is required unless it says otherwise.
+type Config struct {
+	Version string
+	Store   *store.Store
+	Redis   redis.UniversalClient
+	Auth    *auth.Service
+	Log     *slog.Logger
+	Secret  []byte // of the server; seals kept answers
+	Now     func() time.Time
+	Zone    *time.Location // where "today" is
+
+	PublicURL      *url.URL
+	Origins        []string       // web origins, scheme included, that may call from a browser; may be empty
+	TrustedProxies []netip.Prefix // whose X-Forwarded headers are believed; may be empty
+	Production     bool           // https only
+	Debug          bool           // answers carry X-DB-Queries
+	Limits         *Limits        // nil: no rate limits
+	Metrics        *prometheus.Registry
+	Realtime       http.Handler // answers GET /realtime/connect; nil: no sockets
+}
+
+// Server answers the public HTTP port.
+type Server struct {
+	Config
+	edge     *edge.Edge
+	engine   *gin.Engine
+	handler  http.Handler
+	limiter  *limiter
+	metrics  *metrics
+	draining atomic.Bool
+}
+
+// New wires the edge. The registrations are data in themselves, so a mistake in one shows here, at start.
+func New(cfg Config) (*Server, error) {
+	seal, err := edge.NewSeal(cfg.Secret, "kept answers")
+	if err != nil {
+		return nil, fmt.Errorf("make the seal of kept answers: %w", err)
+	}
+	s := &Server{Config: cfg, metrics: newMetrics(cfg.Metrics)}
+	s.limiter = newLimiter(cfg.Limits, cfg.Redis)
+	if s.engine, err = s.newEngine(); err != nil {
+		return nil, err
+	}
+	s.edge = &edge.Edge{API: humagin.New(s.engine, edge.Config("Auxilio", cfg.Version)), Seal: seal}
+	s.edge.API.OpenAPI().Info.Description = "Real-time assistance dispatch."
+	s.edge.API.UseMiddleware(s.route, s.authenticate, s.limit, edge.Admit, s.edge.ReadBody)
+	if err := s.register(); err != nil {
+		return nil, err
+	}
+	s.handler = s.record(s.secure(s.paths(s.engine)))
+	return s, nil
+}
+
+// register lists the resources in the order a reader would look for them.
+func (s *Server) register() error {
+	s.registerHealth()
+	auth.Register(s.edge, s.Auth)
+	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
+	services.Register(s.edge, &services.Catalog{Store: s.Store})
+	return s.registerDocuments()
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Routes is every declared operation.
+func (s *Server) Routes() []edge.Route { return s.edge.Routes() }
+
+// Drain makes readiness fail, so that balancers look elsewhere while open requests end.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+func (s *Server) newEngine() (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.NoRoute(s.stranger(edge.NotFound))
+	e.NoMethod(s.stranger(wrongMethod))
+	proxies := make([]string, len(s.TrustedProxies))
+	for i, p := range s.TrustedProxies {
+		proxies[i] = p.String()
+	}
+	if err := e.SetTrustedProxies(proxies); err != nil {
+		return nil, fmt.Errorf("trust proxies: %w", err)
+	}
+	return e, nil
+}
+
+func wrongMethod() *edge.Failure {
+	return edge.Refuse(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "Method not allowed")
+}
+
+// stranger answers requests that no operation takes; they count against the address they come from.
+func (s *Server) stranger(failure func() *edge.Failure) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		f := s.count(c, edge.ByRole)
+		if f == nil {
+			f = failure()
+		}
+		f.Write(c.Writer, c.Request)
+	}
+}
