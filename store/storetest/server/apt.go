@@ -26,7 +26,7 @@ func (k kind) apt(ctx context.Context) (Programs, error) {
 		return Programs{}, errors.New("and there is no apt here")
 	}
 	root := filepath.Join(unpacked, strings.ToLower(k.name))
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	if err := os.MkdirAll(unpacked, 0o755); err != nil {
 		return Programs{}, err
 	}
 	lock, err := Lock(root+".lock", syscall.LOCK_EX)
@@ -41,13 +41,7 @@ func (k kind) unpack(ctx context.Context, root string) (Programs, error) {
 	if found, ok := k.inside(root, "unpacked earlier in"); ok {
 		return found, nil
 	}
-	var err error
-	for _, name := range k.packages {
-		if err = fetch(ctx, root, name); err == nil {
-			break
-		}
-	}
-	if err != nil {
+	if err := k.fetch(ctx, root); err != nil {
 		return Programs{}, err
 	}
 	found, ok := k.inside(root, "brought by apt, without installing a service, into")
@@ -55,6 +49,26 @@ func (k kind) unpack(ctx context.Context, root string) (Programs, error) {
 		return Programs{}, fmt.Errorf("and apt's package lacks %s", strings.Join(k.programs, ", "))
 	}
 	return found, nil
+}
+
+// fetch puts the first of the packages that exists into root, all of it or nothing.
+func (k kind) fetch(ctx context.Context, root string) (err error) {
+	unfinished := root + ".new"
+	if err := os.RemoveAll(unfinished); err != nil {
+		return err
+	}
+	for _, names := range k.packages {
+		if err = fetch(ctx, unfinished, strings.Fields(names)); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(root); err != nil {
+		return err
+	}
+	return os.Rename(unfinished, root)
 }
 
 func (k kind) inside(root, how string) (Programs, bool) {
@@ -74,28 +88,28 @@ func libraries(root string) string {
 	return strings.Join(append(dirs, more...), ":")
 }
 
-// fetch downloads a package with everything it needs that is not installed, and unpacks it into root.
+// fetch downloads packages with everything they need that is not installed, and unpacks them into root.
 // The package lists are fetched only when the first try fails.
-func fetch(ctx context.Context, root, name string) error {
+func fetch(ctx context.Context, root string, names []string) error {
 	archives := filepath.Join(root, "archives")
 	if err := os.MkdirAll(filepath.Join(archives, "partial"), 0o755); err != nil {
 		return err
 	}
 	defer os.RemoveAll(archives)
-	if err := download(ctx, archives, name); err != nil {
+	if err := download(ctx, archives, names); err != nil {
 		if err := run(ctx, "apt-get", "update"); err != nil {
 			return err
 		}
-		if err := download(ctx, archives, name); err != nil {
+		if err := download(ctx, archives, names); err != nil {
 			return err
 		}
 	}
 	return extract(ctx, archives, root)
 }
 
-func download(ctx context.Context, archives, name string) error {
-	return run(ctx, "apt-get", "install", "--yes", "--download-only", "--reinstall", "--no-install-recommends",
-		"-o", "Dir::Cache::archives="+archives, "-o", "Debug::NoLocking=1", name)
+func download(ctx context.Context, archives string, names []string) error {
+	return run(ctx, "apt-get", append([]string{"install", "--yes", "--download-only", "--reinstall", "--no-install-recommends",
+		"-o", "Dir::Cache::archives=" + archives, "-o", "Debug::NoLocking=1"}, names...)...)
 }
 
 func extract(ctx context.Context, archives, root string) error {

@@ -23,7 +23,7 @@ type kind struct {
 	name     string   // for people
 	programs []string // all of them must be in one directory
 	patterns []string // directories beside PATH
-	packages []string // of Debian and Ubuntu, first that exists
+	packages []string // of Debian and Ubuntu: the first entry that exists, several names together
 	install  string   // what a person types where nothing could be found
 }
 
@@ -41,7 +41,7 @@ var redisKind = kind{
 	name:     "Redis",
 	programs: []string{"redis-server"},
 	patterns: []string{"/opt/homebrew/bin", "/usr/local/bin", "/opt/homebrew/opt/redis/bin"},
-	packages: []string{"redis-server"},
+	packages: []string{"redis-server redis-tools"},
 	install:  "apt-get install redis-server (or: brew install redis), or set REDIS_URL",
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -108,7 +109,7 @@ func (r *Redis) ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options.MaxRetries, options.DialerRetries = -1, 1
+	options.MaxRetries, options.DialerRetries, options.ReadTimeout = -1, 1, time.Second
 	client := redis.NewClient(options)
 	defer client.Close()
 	return poll(ctx, r.process, func() error {

@@ -30,6 +30,7 @@ type Shared struct {
 // state is what the host leaves for those who join later.
 type state struct {
 	DatabaseURL string `json:"database_url"`
+	PID         int    `json:"pid"` // of the host
 }
 
 // JoinShared becomes a user of the shared server until Leave or the end of the program; who lets go of the Shared
@@ -152,12 +153,12 @@ func HostShared(ctx context.Context, dir string, idle time.Duration) error {
 	if err != nil {
 		return err
 	}
-	if err := s.announce(state{DatabaseURL: postgres.URL("postgres", "postgres")}); err != nil {
+	if err := s.announce(state{DatabaseURL: postgres.URL("postgres", "postgres"), PID: os.Getpid()}); err != nil {
 		return errors.Join(err, postgres.Stop())
 	}
 	closed := s.waitUnused(ctx, postgres.Done(), idle)
 	defer closed.Close()
-	return errors.Join(os.Remove(s.path("state.json")), postgres.Stop())
+	return errors.Join(os.RemoveAll(s.path("state.json")), postgres.Stop())
 }
 
 func (s *Shared) announce(left state) error {
@@ -188,8 +189,10 @@ func (s *Shared) waitUnused(ctx context.Context, ended <-chan struct{}, idle tim
 		}
 		users, err := Lock(s.path("users"), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
-		case err != nil:
+		case errors.Is(err, syscall.EWOULDBLOCK):
 			lastUsed = time.Now()
+		case err != nil: // the directory is gone, so nobody can join any more
+			return nil
 		case time.Since(lastUsed) >= idle:
 			return users
 		default:
