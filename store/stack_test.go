@@ -1,0 +1,147 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/geo/fleet"
+	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/storetest"
+)
+
+// stack is the engine's whole lower half on real services: store, fleet and operations of one node.
+type stack struct {
+	*dispatch.Service
+	t     testing.TB
+	db    *store.Store
+	fleet *fleet.Fleet
+	url   string
+	redis string
+}
+
+// plaza is where the tests happen: the central square of Guatemala City.
+var plaza = geo.Point{Lat: 14.6417, Lng: -90.5133}
+
+var serial atomic.Int64
+
+// newStack migrates a database of its own and opens a node on it.
+func newStack(t testing.TB) *stack {
+	s := node(t, storetest.Database(t), storetest.Redis(t))
+	ctx := t.Context()
+	must(t, s.db.SeedCatalog(ctx))
+	must(t, s.db.EnsurePolicy(ctx))
+	return s
+}
+
+// node opens one more node on the same database and Redis.
+func node(t testing.TB, url, redisURL string) *stack {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Config{URL: url, Write: 24})
+	must(t, err)
+	opts, err := redis.ParseURL(redisURL)
+	must(t, err)
+	client := redis.NewClient(opts)
+	f := fleet.Open(client, fleet.Config{Load: db.Units, Find: db.UnitsOf, Save: db.SavePositions})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- f.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		client.Close()
+		db.Close()
+	})
+	s := &stack{t: t, db: db, fleet: f, url: url, redis: redisURL}
+	s.Service = &dispatch.Service{Store: db, Fleet: store.Whereabouts{Store: db, Fleet: f}, Zone: time.UTC, Wake: func(bool) {}}
+	return s
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// login makes a login of a role.
+func (s *stack) login(role dispatch.Role) dispatch.Actor {
+	s.t.Helper()
+	n := serial.Add(1)
+	u := store.User{ID: dispatch.NewID[dispatch.UserID](), Email: fmt.Sprintf("u%d@example.org", n), Phone: fmt.Sprintf("+5025%07d", n),
+		PasswordHash: "x", FirstName: "Test", LastName: fmt.Sprint(n), Role: role, Active: true}
+	const sql = `INSERT INTO users (id, email, phone_number, password_hash, first_name, last_name, role) VALUES ($1, $2, $3, 'x', $4, $5, $6)`
+	s.exec(sql, uuid.UUID(u.ID), u.Email, u.Phone, u.FirstName, u.LastName, string(role))
+	return dispatch.Actor{Role: role, User: u.ID}
+}
+
+// provider makes an ACTIVE provider on duty at a place.
+func (s *stack) provider(at geo.Point) dispatch.Actor {
+	s.t.Helper()
+	a := s.login(dispatch.RoleProvider)
+	must(s.t, s.db.SeedProvider(s.t.Context(), a.User, store.ProviderSeed{Company: "Grúas " + a.User.String()[30:], License: "L",
+		Phone: "+50255550000", Vehicle: geo.TowTruck, Plate: "C-1", Services: []string{"GRUA", "CORRIENTE"}, Base: at, City: "G", State: "G"}))
+	var id uuid.UUID
+	s.scan(&id, `SELECT id FROM provider WHERE user_id = $1`, uuid.UUID(a.User))
+	a.Provider = dispatch.ProviderID(id)
+	_, err := s.Online(s.t.Context(), a, at)
+	must(s.t, err)
+	return a
+}
+
+// ask makes a request for a tow at the plaza.
+func (s *stack) ask() dispatch.RequestID {
+	s.t.Helper()
+	m := s.login(dispatch.RoleMember)
+	r, err := s.Create(s.t.Context(), m, dispatch.Ask{Member: m.User, Service: "GRUA",
+		Details: dispatch.Details{Title: "No arranca", Description: "En la plaza", Point: plaza}})
+	must(s.t, err)
+	return r.Request.ID
+}
+
+// conn is a connection of the test's own.
+func (s *stack) conn() *pgx.Conn {
+	s.t.Helper()
+	c, err := pgx.Connect(s.t.Context(), s.url)
+	must(s.t, err)
+	s.t.Cleanup(func() { c.Close(context.Background()) })
+	return c
+}
+
+func (s *stack) exec(sql string, args ...any) {
+	s.t.Helper()
+	c := s.conn()
+	defer c.Close(context.Background())
+	_, err := c.Exec(s.t.Context(), sql, args...)
+	must(s.t, err)
+}
+
+func (s *stack) scan(to any, sql string, args ...any) {
+	s.t.Helper()
+	c := s.conn()
+	defer c.Close(context.Background())
+	must(s.t, c.QueryRow(s.t.Context(), sql, args...).Scan(to))
+}
+
+// audited fails the test when any invariant is broken.
+func (s *stack) audited() {
+	s.t.Helper()
+	findings, err := s.db.Audit(s.t.Context())
+	must(s.t, err)
+	for _, f := range findings {
+		if f.Count != 0 {
+			s.t.Errorf("audit %s: %s: %d", f.ID, f.Promise, f.Count)
+		}
+	}
+}
+
+var quiet = slog.New(slog.DiscardHandler)
