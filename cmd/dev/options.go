@@ -110,6 +110,6 @@ func checkAddr(name, addr string) error {
 	if err != nil {
 		return fmt.Errorf("%s must be host:port, not %q", name, addr)
 	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	return unless(err == nil, "%s has no port between 0 and 65535: %q (%d)", name, addr, n)
+	_, err = strconv.ParseUint(port, 10, 16)
+	return unless(err == nil, "%s has no port between 0 and 65535: %q", name, addr)
 }

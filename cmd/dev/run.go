@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -154,6 +155,7 @@ func (r *runner) environment(keys secrets) []string {
 		"AUXILIO_ALLOWED_ORIGINS="+strings.Join(r.urls(), ","),
 		"AUXILIO_RATE_LIMITS="+r.rateLimits,
 		"AUXILIO_BLOB_URL=file://"+r.home.path("blobs"),
+		"AUXILIO_LOG_DIR="+r.home.path("logs"),
 	)
 	if os.Getenv("AUXILIO_SMTP_URL") == "" {
 		env = append(env, "AUXILIO_MAIL=off")
@@ -204,7 +206,8 @@ func (r *runner) startNodes(ctx context.Context) error {
 
 func (r *runner) node(i int, at listenAddr) *program {
 	node := r.binary.program("node"+strconv.Itoa(i+1), "serve")
-	node.env = append(node.env[:len(node.env):len(node.env)], "AUXILIO_ADDR="+at.public, "AUXILIO_INTERNAL_ADDR="+at.internal)
+	node.env = append(node.env[:len(node.env):len(node.env)],
+		"AUXILIO_ADDR="+at.public, "AUXILIO_INTERNAL_ADDR="+at.internal, "AUXILIO_LOG_DIR="+filepath.Join(r.binary.logs, node.name))
 	return node
 }
 
