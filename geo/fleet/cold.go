@@ -27,6 +27,7 @@ const (
 	coldFirst   = 3               // rings read in the first trip where nothing is learned yet
 	coldCells   = 20_000          // cells after which it is cheaper to look at every key of the group
 	coldTimeout = 5 * time.Second // of one search
+	coldMany    = 500             // cells for which it pays to ask first which tags have anybody
 	coldTrip    = 2_000           // cells in one pipeline
 )
 
@@ -146,11 +147,32 @@ func (s *search) bound() float64 {
 }
 
 func (s *search) read(ctx context.Context, cells []geo.Cell) error {
+	if len(cells) > coldMany {
+		var err error
+		if cells, err = s.inhabited(ctx, cells); err != nil {
+			return err
+		}
+	}
 	keys := make([]string, len(cells))
 	for i, c := range cells {
 		keys[i] = avKey(s.slot.group, c)
 	}
 	return s.readKeys(ctx, keys)
+}
+
+// inhabited is those of cells whose tag has anybody.
+func (s *search) inhabited(ctx context.Context, cells []geo.Cell) ([]geo.Cell, error) {
+	pipe := s.fleet.redis.Pipeline()
+	there := make(map[geo.Cell]*redis.IntCmd)
+	for _, c := range cells {
+		if tag := c.Parent(tagResolution); there[tag] == nil {
+			there[tag] = pipe.Exists(ctx, curKey(tag))
+		}
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(cells, func(c geo.Cell) bool { return there[c.Parent(tagResolution)].Val() == 0 }), nil
 }
 
 func (s *search) readKeys(ctx context.Context, keys []string) error {

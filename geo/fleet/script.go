@@ -14,7 +14,7 @@ import (
 //	ARGV  prefix of av, then for each provider: id, stamp, second, n, n × (suffix of av, sighting)
 var settle = redis.NewScript(`
 local cur, av = KEYS[1], ARGV[1]
-local i = 2
+local i, settled = 2, 0
 while i <= #ARGV do
 	local id, stamp, second, n = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3])
 	local first = i + 4
@@ -33,8 +33,10 @@ while i <= #ARGV do
 		end
 		for j = first, i - 1, 2 do redis.call('HSET', av .. ARGV[j], id, ARGV[j + 1]) end
 		redis.call('HSET', cur, id, line)
+		settled = settled + 1
 	end
 end
+return settled
 `)
 
 // tell sets the fields of a live hash unless it has a higher stamp.
@@ -43,9 +45,10 @@ end
 //	ARGV  stamp, milliseconds to live, field, value, field, value …
 var tell = redis.NewScript(`
 local old = redis.call('HGET', KEYS[1], 'stamp')
-if old and old > ARGV[1] then return end
+if old and old > ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'stamp', ARGV[1], unpack(ARGV, 3))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1
 `)
 
 // sweep takes out of av whoever was last seen before the second fresh, and out of cur whoever was before gone.

@@ -3,8 +3,6 @@ package fleet
 import (
 	"context"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // sweep takes out of the index whoever was not heard of for the fresh window, whichever node wrote it and whether
@@ -34,7 +32,7 @@ func (f *Fleet) sweepNow(ctx context.Context) (swept int, err error) {
 			continue
 		}
 		n, err := sweep.Run(ctx, f.redis, []string{key}, avPrefix(tag), fresh, gone).Int()
-		if err != nil && err != redis.Nil {
+		if err != nil {
 			return swept, err
 		}
 		swept += n
