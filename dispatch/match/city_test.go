@@ -41,8 +41,12 @@ func ready(n int, km float64) Provider {
 	}
 }
 
+// town is a region whose cap holds at 45 minutes however many are free, so that one provider more
+// changes one thing.
 func town(requests []Request, providers ...Provider) Snapshot {
-	return Snapshot{At: noon, Region: "guatemala", Policy: Default(), PolicyVersion: 1, Requests: requests, Providers: providers}
+	policy := Default()
+	policy.ETACapMin, policy.ETACapFreeShare = 45, 1
+	return Snapshot{At: noon, Region: "guatemala", Policy: policy, PolicyVersion: 1, Requests: requests, Providers: providers}
 }
 
 func one(q Request) []Request { return []Request{q} }

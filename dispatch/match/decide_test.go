@@ -70,6 +70,28 @@ func TestDecide_timeLetsAFarProviderIn(t *testing.T) {
 	}
 }
 
+// While many are free the cap does not hold: nobody is kept waiting for an idle provider.
+func TestDecide_capHoldsOnlyWhileFewAreFree(t *testing.T) {
+	for _, c := range []struct {
+		engaged int
+		want    []int
+	}{
+		{0, []int{1}}, {2, []int{1}}, {3, []int{}}, {20, []int{}},
+	} {
+		in := town(one(asks(1)), ready(1, 20))
+		in.Policy.ETACapMin, in.Policy.ETACapFreeShare = 15, 0.3
+		off := ready(90, 1)
+		off.OnDuty = false
+		in.Providers = append(in.Providers, off)
+		for n := range c.engaged {
+			p := ready(10+n, 1)
+			p.Busy, p.HasLiveOffer = n%2 == 0, n%2 == 1
+			in.Providers = append(in.Providers, p)
+		}
+		wantSent(t, in, c.want...)
+	}
+}
+
 func TestDecide_oneClassUpAfterTwiceTheTargetWait(t *testing.T) {
 	for _, c := range []struct {
 		asked   Priority
@@ -210,15 +232,28 @@ func TestDecide_absurdTimesAndNumbersOverflowNothing(t *testing.T) {
 	}
 }
 
-func TestDecide_recordsAtMostFiftyRefused(t *testing.T) {
+// Those who do other things are few in the record, however near they are.
+func TestDecide_strangersDoNotCrowdTheRecord(t *testing.T) {
+	in := town(one(asks(1)), ready(100, 5), ready(101, 6))
+	in.Providers[0].OnDuty = false
+	for n := range 80 {
+		in.Providers = append(in.Providers, strangerAt(n, 1))
+	}
+	out := wantSent(t, in, 101)
+	if n := len(out.Decisions[0].Candidates); n != 12 || gateOf(out, id(100)) != OffDuty {
+		t.Errorf("%d candidates, want 12\n%s", n, encode(t, out))
+	}
+}
+
+func TestDecide_recordsAtMostFortyRefused(t *testing.T) {
 	in := crowd(5, 3, 500)
 	for i := range in.Providers {
 		in.Providers[i].OnDuty = i%3 == 0
 		in.Providers[i].RadiusKM = 0.001
 	}
 	for _, d := range Decide(in).Decisions {
-		if len(d.Candidates) != refusedMax {
-			t.Errorf("%d candidates, want %d", len(d.Candidates), refusedMax)
+		if len(d.Candidates) != unableMax {
+			t.Errorf("%d candidates, want %d", len(d.Candidates), unableMax)
 		}
 	}
 }
@@ -230,6 +265,7 @@ func drawSnapshot(t *rapid.T) Snapshot {
 	in.Policy.Parallel = rapid.IntRange(1, 3).Draw(t, "parallel")
 	in.Policy.KCandidates = rapid.IntRange(1, 6).Draw(t, "k")
 	in.Policy.RadiusKM = rapid.SampledFrom([]float64{0.5, 3, 10}).Draw(t, "radius")
+	in.Policy.ETACapFreeShare = rapid.SampledFrom([]float64{0, 0.3, 1}).Draw(t, "free share")
 	in.Policy.ETACapMin = rapid.SampledFrom([]float64{5, 15, 45}).Draw(t, "cap")
 	for n := range rapid.IntRange(0, 9).Draw(t, "providers") {
 		in.Providers = append(in.Providers, drawProvider(t, n))
@@ -328,11 +364,20 @@ func TestPrune_decidesTheSameFromStorage(t *testing.T) {
 func TestPrune_leavesOutWhatNobodyLookedAt(t *testing.T) {
 	q := asked(asks(1), 10*time.Second, 1, 2)
 	q.Blocked = []uuid.UUID{id(1), id(2)}
-	in := town(one(q), ready(1, 3), ready(2, 60), ready(3, 4))
+	in := town(one(q), ready(1, 3), ready(2, 60), ready(3, 4), strangerAt(4, 70))
 	kept := Prune(in, Decide(in))
+	if want := []Crew{{Service: "GRUA", Free: 3}}; !slices.Equal(kept.Crews, want) {
+		t.Errorf("crews %v, want %v", kept.Crews, want)
+	}
 	if len(kept.Providers) != 2 || len(kept.Requests[0].Asked) != 1 || len(kept.Requests[0].Blocked) != 1 {
 		t.Errorf("%s", encode(t, kept))
 	}
+}
+
+func strangerAt(n int, km float64) Provider {
+	p := ready(n, km)
+	p.Services = []string{"PLOMERIA"}
+	return p
 }
 
 func checkPruned(t rapid.TB, in Snapshot) int {
@@ -424,7 +469,7 @@ func checkSearch(t *rapid.T, in Snapshot, d Decision) {
 	s := &survey{round: r, request: &q, reoffer: seconds(in.Policy.ReofferS)}
 	s.weigh()
 	want := s.bruteForce()
-	if len(want) == 0 && !q.Held {
+	if len(want) == 0 {
 		s.reoffer = seconds(in.Policy.ReofferAloneS)
 		want = s.bruteForce()
 	}

@@ -28,7 +28,7 @@ const (
 // Gates is every gate in the order they are tried.
 func Gates() []Gate {
 	var all []Gate
-	for _, b := range slices.Concat(standing, onTheWay) {
+	for _, b := range everyGate {
 		all = append(all, b.gate)
 	}
 	return all
@@ -60,6 +60,8 @@ var onTheWay = []barrier{
 	{RequestHeld, func(s *survey, _ *Provider, _ *prospect) bool { return s.request.Held }},
 	{NextJobConflict, func(s *survey, p *Provider, c *prospect) bool { return s.arrivesAfter(p.NextJob, c) }},
 }
+
+var everyGate = slices.Concat(standing, onTheWay)
 
 // try is the first of some gates that is closed, or none.
 func (s *survey) try(gates []barrier, p *Provider, c *prospect) Gate {

@@ -124,8 +124,9 @@ func TestDecide_dispatcherNamesWhoIsAsked(t *testing.T) {
 
 func TestDecide_widenedSearchTakesWhoeverIsInside(t *testing.T) {
 	q := asks(1)
-	p := ready(1, 19)
+	p := record(ready(1, 20), 0, 40)
 	p.Vehicle = "TOW_TRUCK"
+	q.Priority = Low
 	wantSent(t, town(one(q), p))
 	q.RadiusKM = 20
 	wantSent(t, town(one(q), p), 1)

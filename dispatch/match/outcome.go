@@ -30,8 +30,8 @@ type Decision struct {
 	ETACapS  int       `json:"eta_cap_s"` // farthest help worth sending, as grown by waiting
 	WaitCost float64   `json:"wait_cost"` // weighted seconds; help that costs more is not sent yet
 
-	// Candidates are those looked at, nearest first: everyone who passed the gates, and the
-	// nearest 50 who did not.
+	// Candidates are those looked at, nearest first: everyone who passed the gates, of those who do
+	// the service and did not pass the nearest 40, and of the others the nearest 10.
 	Candidates []Candidate `json:"candidates"`
 }
 

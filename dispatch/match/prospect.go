@@ -26,54 +26,14 @@ func (s *survey) prospect(n near) prospect {
 	return c
 }
 
-// longestS is the longest wait that counts, and the ETA cap of who a dispatcher named: a month.
-const longestS = 30 * 24 * 3600
-
-// weigh settles the class the request counts as, its ETA cap and what waiting costs.
-func (s *survey) weigh() {
-	p, waitedS := &s.Policy, s.waitedS()
-	s.class = s.request.Priority
-	if waitedS >= 2*p.EscalateAfter(s.class).Seconds() {
-		s.class = s.class.above()
-	}
-	growth := p.ETACapGrowth
-	if s.class == Urgent {
-		growth = p.ETACapGrowthUrgent
-	}
-	s.capS = int(math.Round(60*p.ETACapMin + growth*waitedS))
-	s.liftCap()
-	s.wait = milli(p.Weights.Of(s.class) * float64(s.capS))
-}
-
-func (s *survey) waitedS() float64 {
-	return math.Floor(min(max(s.At.Sub(s.request.Since).Seconds(), 0), longestS))
-}
-
-// liftCap makes room for what a dispatcher decided: a wider radius, or a name.
-func (s *survey) liftCap() {
-	if s.request.RadiusKM > 0 {
-		s.capS = max(s.capS, s.slowestS(s.request.RadiusKM))
-	}
-	if s.chosen() {
-		s.capS = longestS
-	}
-}
-
-func (s *survey) slowestS(km float64) int {
-	slowest := 0
-	for _, v := range geo.Vehicles() {
-		slowest = max(slowest, s.driveS(km*1000, v))
-	}
-	return slowest
-}
-
 // driveS is preparation and travel in whole seconds.
 func (r *round) driveS(metres float64, v geo.Vehicle) int {
 	return int((geo.Preparation + geo.Travel(metres, v, r.Rush)).Round(time.Second) / time.Second)
 }
 
 // priceOf settles the terms of a prospect's price.
-func (s *survey) priceOf(p *Provider, c *prospect) {
+func (s *survey) priceOf(c *prospect) {
+	p := &s.Providers[c.provider]
 	weight := s.Policy.Weights.Of(s.class)
 	reliability, idle := milli(s.reliability(p)), milli(s.idleCredit(p))
 	c.price = milli(weight*float64(c.ETAS)) + reliability - idle

@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -13,11 +14,23 @@ func Prune(in Snapshot, out Outcome) Snapshot {
 	seen := out.providers()
 	kept := in
 	kept.Providers = keep(in.Providers, func(p Provider) bool { return seen[p.ID] })
+	kept.Crews = in.count()
 	kept.Requests = slices.Clone(in.Requests)
 	for i := range kept.Requests {
 		kept.Requests[i].forget(seen)
 	}
 	return kept
+}
+
+// count is the crew of every service asked for, by service.
+func (in Snapshot) count() []Crew {
+	r := newRound(in)
+	var crews []Crew
+	for _, q := range r.Requests {
+		crews = append(crews, r.crewFor(q.Service).Crew)
+	}
+	slices.SortFunc(crews, func(a, b Crew) int { return strings.Compare(a.Service, b.Service) })
+	return slices.Compact(crews)
 }
 
 // providers is everyone an outcome speaks of.

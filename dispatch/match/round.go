@@ -5,19 +5,17 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-
-	"github.com/auxilio/auxilio/geo"
 )
 
 // round is a snapshot being decided.
 type round struct {
-	Snapshot                 // requests and providers by id, each once
-	members  []member        // providers who are somewhere
-	crews    map[string]crew // by service
-	walk     walk            // one at a time
-	surveys  []*survey       // by request
-	offers   [][]int32       // by request, the providers it is offered to
-	offered  []int32         // by provider, the request they are offered, or none
+	Snapshot                  // requests and providers by id, each once
+	members  []member         // providers who are somewhere
+	crews    map[string]*crew // by service
+	walk     walk             // one at a time
+	surveys  []*survey        // by request
+	offers   [][]int32        // by request, the providers it is offered to
+	offered  []int32          // by provider, the request they are offered, or none
 }
 
 // Decide says which requests are offered to whom, and why. The policy must be valid; anything
@@ -37,7 +35,7 @@ func newRound(in Snapshot) *round {
 	r.Providers = inOrder(in.Providers, func(p Provider) uuid.UUID { return p.ID }, latestProvider)
 	r.offers = make([][]int32, len(r.Requests))
 	r.offered = nones(len(r.Providers))
-	r.crews = map[string]crew{}
+	r.crews = map[string]*crew{}
 	r.locate()
 	return r
 }
@@ -52,37 +50,6 @@ func inOrder[T any](all []T, id func(T) uuid.UUID, rank func(a, b T) int) []T {
 
 func latestRequest(a, b Request) int   { return b.Since.Compare(a.Since) }
 func latestProvider(a, b Provider) int { return b.FixedAt.Compare(a.FixedAt) }
-
-// locate notes the cell of everybody who is somewhere.
-func (r *round) locate() {
-	for i, p := range r.Providers {
-		if cell := geo.CellAt(p.Point, cellResolution); cell != 0 {
-			r.members = append(r.members, member{int32(i), cell})
-		}
-	}
-}
-
-// crew is the providers as seen from one service: those whom nothing but the way keeps, and the
-// others.
-type crew struct{ ready, others *supply }
-
-// crewFor sorts the providers for the service of a request, once for each service asked for.
-func (r *round) crewFor(s *survey) crew {
-	if c, known := r.crews[s.request.Service]; known {
-		return c
-	}
-	var ready, others []member
-	for _, m := range r.members {
-		if s.try(standing, &r.Providers[m.provider], nil) == "" {
-			ready = append(ready, m)
-		} else {
-			others = append(others, m)
-		}
-	}
-	c := crew{newSupply(r.Providers, ready), newSupply(r.Providers, others)}
-	r.crews[s.request.Service] = c
-	return c
-}
 
 // assign offers every request its first provider, all of them weighed together, then to those
 // that ask several at once a second from who is left, and so on: nobody's second choice costs

@@ -18,6 +18,10 @@ type Snapshot struct {
 	Rush          bool       `json:"rush"` // rush hour in the region: travel is slower
 	Requests      []Request  `json:"requests"`
 	Providers     []Provider `json:"providers"`
+
+	// Crews are the counts of the whole region, where Providers is only the part of it that
+	// [Prune] left. Decide counts for itself the services that are not here.
+	Crews []Crew `json:"crews,omitempty"`
 }
 
 // Request is an open request without a live offer.

@@ -21,23 +21,22 @@ type survey struct {
 
 	passed  []prospect // nearest first
 	refused []prospect // the nearest of them, nearest first
-	asked   bool       // somebody was refused only for having been asked
 }
 
 const (
-	refusedMax = 50 // candidates recorded per request that did not pass
-	sentMax    = 5  // providers a dispatcher may ask at once
+	unableMax = 40 // candidates recorded per request that do its service and did not pass
+	strangers = 10 // candidates recorded per request that do not
+	sentMax   = 5  // providers a dispatcher may ask at once
 )
 
 // survey looks for providers with the usual pause between two offers to the same one, and where
 // that leaves nobody, with the shorter one.
 func (r *round) survey(req *Request) *survey {
-	s := &survey{round: r, request: req, reoffer: seconds(r.Policy.ReofferS)}
+	s := &survey{round: r, request: req}
 	s.weigh()
-	s.search()
-	if len(s.passed) == 0 && s.asked && !req.Held {
-		s.reoffer = seconds(r.Policy.ReofferAloneS)
-		s.search()
+	s.search(r.Policy.ReofferS)
+	if len(s.passed) == 0 && len(req.Asked) > 0 {
+		s.search(r.Policy.ReofferAloneS)
 	}
 	s.rank()
 	return s
@@ -48,8 +47,8 @@ func (s *survey) chosen() bool { return len(s.request.Only) > 0 }
 
 // search fills passed and refused, from the names a dispatcher gave or from around. Nobody is
 // near a point that is not on Earth.
-func (s *survey) search() {
-	s.passed, s.refused, s.asked = nil, nil, false
+func (s *survey) search(reofferS int) {
+	s.reoffer, s.passed, s.refused = seconds(reofferS), nil, nil
 	switch {
 	case s.request.Point.Valid() != nil:
 	case s.chosen():
@@ -62,15 +61,17 @@ func (s *survey) search() {
 // searchOutward goes to the first radius and, if that finds nobody, on to the second.
 func (s *survey) searchOutward() {
 	s.radiusKM = max(s.Policy.RadiusKM, s.request.RadiusKM)
-	crew := s.crewFor(s)
+	crew := s.crewFor(s.request.Service)
 	s.walk.start(crew.ready, s.request.Point)
 	horizon := s.sweep()
 	if len(s.passed) == 0 && !s.request.Held {
 		s.radiusKM = max(s.Policy.RadiusMaxKM, s.radiusKM)
 		horizon = s.sweep()
 	}
-	s.walk.start(crew.others, s.request.Point)
-	s.record(horizon)
+	s.record(crew.unable, horizon, unableMax)
+	s.keepNearest()
+	s.record(crew.strangers, horizon, strangers)
+	slices.SortFunc(s.refused, byDistance)
 }
 
 // sweep goes on outward until enough have passed or the radius ends, and returns how far it got
@@ -87,32 +88,36 @@ func (s *survey) sweep() int64 {
 }
 
 // record adds the nearest of those who could not come for anybody, so that the round can say why
-// not, and keeps the nearest refused.
-func (s *survey) record(horizon int64) {
-	for range refusedMax {
+// not.
+func (s *survey) record(from *supply, horizon int64, most int) {
+	s.walk.start(from, s.request.Point)
+	for range most {
 		n, ok := s.walk.next(horizon)
 		if !ok {
-			break
+			return
 		}
-		c := s.prospect(n)
-		c.Gate = s.try(standing, &s.Providers[n.item], &c)
-		s.refused = append(s.refused, c)
+		s.refused = append(s.refused, s.judge(n, standing))
 	}
-	s.keepNearest()
+}
+
+// judge is a prospect with the first of some gates that is closed to them.
+func (s *survey) judge(n near, gates []barrier) prospect {
+	c := s.prospect(n)
+	c.Gate = s.try(gates, &s.Providers[n.item], &c)
+	return c
 }
 
 func (s *survey) keepNearest() {
 	slices.SortFunc(s.refused, byDistance)
-	s.refused = s.refused[:min(len(s.refused), refusedMax)]
+	s.refused = s.refused[:min(len(s.refused), unableMax)]
 }
 
 // searchChosen puts each provider a dispatcher named before all gates.
 func (s *survey) searchChosen() {
-	all := slices.Concat(standing, onTheWay)
 	for i := range s.Providers {
 		p := &s.Providers[i]
 		if slices.Contains(s.request.Only, p.ID) && p.Point.Valid() == nil {
-			s.meet(near{metres(s.request.Point, p.Point), int32(i)}, all)
+			s.meet(near{metres(s.request.Point, p.Point), int32(i)}, everyGate)
 		}
 	}
 	slices.SortFunc(s.passed, byDistance)
@@ -121,16 +126,14 @@ func (s *survey) searchChosen() {
 
 // meet puts a provider before some gates and, if they pass, prices them.
 func (s *survey) meet(n near, gates []barrier) {
-	p, c := &s.Providers[n.item], s.prospect(n)
-	c.Gate = s.try(gates, p, &c)
+	c := s.judge(n, gates)
 	switch {
 	case c.Gate == "":
-		s.priceOf(p, &c)
+		s.priceOf(&c)
 		s.passed = append(s.passed, c)
-	case len(s.refused) < refusedMax:
+	case len(s.refused) < unableMax:
 		s.refused = append(s.refused, c)
 	}
-	s.asked = s.asked || c.Gate == DeclinedRecently
 }
 
 // rank numbers those who passed by price.
