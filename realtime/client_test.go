@@ -1,0 +1,204 @@
+package realtime_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/auxilio/auxilio/realtime"
+)
+
+// frame is any object the server sends.
+type frame struct {
+	Type     string          `json:"type"`
+	ID       json.RawMessage `json:"id"`
+	Topic    string          `json:"topic"`
+	Pos      int64           `json:"pos"`
+	Seq      int64           `json:"seq"`
+	Event    string          `json:"event"`
+	From     int64           `json:"from"`
+	Head     int64           `json:"head"`
+	Snapshot json.RawMessage `json:"snapshot"`
+	Code     json.RawMessage `json:"code"`
+	Message  string          `json:"message"`
+	Reason   string          `json:"reason"`
+	Epoch    string          `json:"epoch"`
+	Topics   []string        `json:"topics"`
+	InS      int             `json:"in_s"`
+	Cell     string          `json:"cell"`
+	Request  string          `json:"request"`
+	Rows     [][]any         `json:"rows"`
+	Row      []any           `json:"row"`
+	raw      []byte
+}
+
+// client is one socket, read on a goroutine of its own.
+type client struct {
+	t      testing.TB
+	ws     *websocket.Conn
+	frames chan frame
+	err    error // why reading ended; valid once frames is closed
+}
+
+// connect opens a socket with a ticket and returns it after its welcome.
+func (n *node) connect(p realtime.Principal) (*client, frame) {
+	n.city.t.Helper()
+	c := n.dial(n.ticket(p))
+	return c, c.await("welcome")
+}
+
+func (n *node) dial(ticket string) *client {
+	n.city.t.Helper()
+	return n.dialWith(&websocket.DialOptions{
+		Subprotocols: []string{realtime.Subprotocol, "ticket." + ticket},
+		HTTPHeader:   http.Header{"Origin": {origin}},
+	})
+}
+
+func (n *node) dialWith(options *websocket.DialOptions) *client {
+	n.city.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	ws, _, err := websocket.Dial(ctx, n.url(), options)
+	n.city.must(err)
+	ws.SetReadLimit(1 << 20)
+	c := &client{t: n.city.t, ws: ws, frames: make(chan frame, 100_000)}
+	go c.read()
+	n.city.t.Cleanup(c.drop)
+	return c
+}
+
+func (c *client) read() {
+	defer close(c.frames)
+	for {
+		_, data, err := c.ws.Read(context.Background())
+		if err != nil {
+			c.err = err
+			return
+		}
+		for _, f := range unpack(c.t, data) {
+			c.frames <- f
+		}
+	}
+}
+
+// unpack splits a frame into the objects it holds, and holds each to its schema.
+func unpack(t testing.TB, data []byte) []frame {
+	objects := []json.RawMessage{data}
+	if bytes.HasPrefix(data, []byte("[")) {
+		if err := json.Unmarshal(data, &objects); err != nil {
+			t.Errorf("frame %s: %v", data, err)
+		}
+	}
+	frames := make([]frame, len(objects))
+	for i, o := range objects {
+		if err := json.Unmarshal(o, &frames[i]); err != nil {
+			t.Errorf("frame %s: %v", o, err)
+		}
+		frames[i].raw = o
+		checkSchema(t, frames[i].Type, o)
+	}
+	return frames
+}
+
+// drop goes away without a word.
+func (c *client) drop() { c.ws.CloseNow() }
+
+func (c *client) send(v any) {
+	c.t.Helper()
+	data, ok := v.(string)
+	if !ok {
+		encoded, err := json.Marshal(v)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		data = string(encoded)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := c.ws.Write(ctx, websocket.MessageText, []byte(data)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// next returns the next frame that is no heartbeat.
+func (c *client) next() (frame, bool) {
+	c.t.Helper()
+	deadline := time.After(15 * time.Second)
+	for {
+		select {
+		case f, open := <-c.frames:
+			if !open || f.Type != "heartbeat" {
+				return f, open
+			}
+		case <-deadline:
+			c.t.Fatal("no frame in 15 s")
+		}
+	}
+}
+
+// await returns the next frame of a type; others are passed over.
+func (c *client) await(kind string) frame {
+	c.t.Helper()
+	for {
+		f, open := c.next()
+		if !open {
+			c.t.Fatalf("closed while waiting for %s: %v", kind, c.err)
+		}
+		if f.Type == kind {
+			return f
+		}
+	}
+}
+
+// awaitClose returns the code with which the server closed.
+func (c *client) awaitClose() websocket.StatusCode {
+	c.t.Helper()
+	for {
+		if _, open := c.next(); !open {
+			return websocket.CloseStatus(c.err)
+		}
+	}
+}
+
+// settled returns what came until the server had answered everything sent so far.
+func (c *client) settled() (before []frame) {
+	c.t.Helper()
+	c.send(`{"type":"ping","id":"settled"}`)
+	for {
+		f, open := c.next()
+		if !open {
+			c.t.Fatalf("closed: %v", c.err)
+		}
+		if f.Type == "pong" && string(f.ID) == `"settled"` {
+			return before
+		}
+		before = append(before, f)
+	}
+}
+
+func (c *client) subscribe(topic string) frame {
+	c.t.Helper()
+	c.send(map[string]any{"type": "subscribe", "id": 1, "topic": topic})
+	return c.await("subscribed")
+}
+
+func (c *client) resume(topic string, pos int64, epoch string) {
+	c.t.Helper()
+	c.send(map[string]any{"type": "subscribe", "id": "r", "topic": topic, "pos": pos, "epoch": epoch})
+}
+
+// events returns the next n events, which must be dense in their topics.
+func (c *client) events(n int) []frame {
+	c.t.Helper()
+	got := make([]frame, 0, n)
+	for len(got) < n {
+		got = append(got, c.await("event"))
+	}
+	return got
+}
