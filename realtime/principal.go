@@ -15,7 +15,7 @@ type Principal struct {
 	User     dispatch.UserID     `json:"user"`
 	Session  uuid.UUID           `json:"session"`
 	Role     dispatch.Role       `json:"role"`
-	Provider dispatch.ProviderID `json:"provider"` // zero unless the login belongs to a provider
+	Provider dispatch.ProviderID `json:"provider"` // zero unless the login belongs to a provider, or applied to be one
 	Expires  time.Time           `json:"expires"`  // of the access token
 }
 
@@ -35,7 +35,10 @@ func (p Principal) Actor() dispatch.Actor {
 
 func (p Principal) staff() bool { return p.Actor().Staff() }
 
-func (p Principal) worker() bool { return p.Provider != dispatch.ProviderID{} }
+// worker reports whether p is a provider. One who only applied to be one is not.
+func (p Principal) worker() bool {
+	return p.Role == dispatch.RoleProvider && p.Provider != dispatch.ProviderID{}
+}
 
 // allowance is how much of a node one user may take.
 type allowance struct {

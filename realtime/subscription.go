@@ -67,7 +67,7 @@ func (s *subscription) queue(e *store.Entry) bool {
 
 // effect is what the entry means for the reader's right; only providers can lose the right to a request.
 func (s *subscription) effect(e *store.Entry) effect {
-	if s.topic.kind != requestTopic || !s.conn.who.worker() || s.conn.who.staff() {
+	if s.topic.kind != requestTopic || !s.conn.who.worker() {
 		return effectNone
 	}
 	return effectOf(e.Type)

@@ -91,3 +91,9 @@ func effectOf(event string) effect {
 	}
 	return e
 }
+
+// IsBoard reports whether a topic is the desk's.
+func IsBoard(name string) bool {
+	t, ok := parseTopic(name)
+	return ok && t.kind == boardTopic
+}

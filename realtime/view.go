@@ -157,9 +157,10 @@ func (c *conn) approaching(now time.Time) (batch []message) {
 		return nil
 	}
 	c.outflow.tracked = now
+	own := c.principal().Provider // who needs not be told where they are
 	for _, s := range c.followed() {
 		j, known := c.server.journeys.of(s.topic)
-		if !known || !j.underWay() {
+		if !known || !j.underWay() || j.Provider == own {
 			continue
 		}
 		position, seen := c.server.fleet.Position(uuid.UUID(j.Provider))
@@ -172,13 +173,10 @@ func (c *conn) approaching(now time.Time) (batch []message) {
 	return batch
 }
 
-// followed are the requests on this connection, but those that its own provider would see itself on.
+// followed are the requests on this connection.
 func (c *conn) followed() (subs []*subscription) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.who.worker() {
-		return nil
-	}
 	for _, s := range c.subs {
 		if s.topic.kind == requestTopic && s.mode != ended {
 			subs = append(subs, s)
