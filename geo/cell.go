@@ -114,9 +114,10 @@ func (c Cell) Rings(k int) [][]Cell {
 	}
 	rings := make([][]Cell, len(found))
 	for i, ring := range found {
-		rings[i] = make([]Cell, len(ring))
-		for j, h := range ring {
-			rings[i][j] = Cell(h)
+		for _, h := range ring {
+			if h != 0 { // where a disk meets a pentagon or itself, the library fills up with no cell
+				rings[i] = append(rings[i], Cell(h))
+			}
 		}
 	}
 	return rings
