@@ -11,10 +11,3 @@ import (
 func detachGroup(cmd *exec.Cmd, _ syscall.Signal) {
 	attributes(cmd).Setpgid = true
 }
-
-func attributes(cmd *exec.Cmd) *syscall.SysProcAttr {
-	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{}
-	}
-	return cmd.SysProcAttr
-}
