@@ -1,0 +1,184 @@
+package console
+
+import (
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+)
+
+func router() http.Handler {
+	gin.SetMode(gin.TestMode)
+	r := gin.New()
+	Register(r)
+	return r
+}
+
+func get(t *testing.T, at string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, at, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	router().ServeHTTP(w, r)
+	return w
+}
+
+var reference = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
+
+func TestPages_loadOnlyWhatIsServedHere(t *testing.T) {
+	for _, page := range []string{"/board", "/login"} {
+		w := get(t, page)
+		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
+			t.Fatalf("GET %s = %d %s", page, w.Code, w.Header().Get("Content-Type"))
+		}
+		found := reference.FindAllStringSubmatch(w.Body.String(), -1)
+		if len(found) < 3 {
+			t.Errorf("%s refers to %d files, want its script, style and icon", page, len(found))
+		}
+		for _, f := range found {
+			if got := get(t, f[1]); got.Code != http.StatusOK {
+				t.Errorf("%s refers to %s, which answers %d", page, f[1], got.Code)
+			}
+		}
+	}
+}
+
+func TestPages_policyAllowsNothingInline(t *testing.T) {
+	w := get(t, "/board")
+	csp := w.Header().Get("Content-Security-Policy")
+	for _, want := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'"} {
+		if !strings.Contains(csp, want) {
+			t.Errorf("policy %q lacks %q", csp, want)
+		}
+	}
+	if strings.Contains(csp, "unsafe") {
+		t.Errorf("policy %q allows something unsafe", csp)
+	}
+	if body := w.Body.String(); strings.Contains(body, "<style") || strings.Contains(body, " style=") || inlineScript.MatchString(body) {
+		t.Errorf("the page carries inline script or style:\n%s", body)
+	}
+}
+
+var inlineScript = regexp.MustCompile(`<script(?:\s[^>]*)?>[^<]`)
+
+func TestAssets_areKeptForEverByTheirName(t *testing.T) {
+	names, err := fs.Glob(dist, "dist/assets/*")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("assets = %v, %v", names, err)
+	}
+	hashed := regexp.MustCompile(`-[\w-]{8}\.\w+$`)
+	for _, name := range names {
+		if !hashed.MatchString(name) {
+			t.Errorf("%s has no hash in its name", name)
+		}
+		w := get(t, strings.TrimPrefix(name, "dist"))
+		if w.Code != http.StatusOK || w.Header().Get("Content-Type") == "" {
+			t.Errorf("%s = %d %q", name, w.Code, w.Header().Get("Content-Type"))
+		}
+		if got := w.Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {
+			t.Errorf("%s: Cache-Control %q", name, got)
+		}
+	}
+}
+
+func TestFile_notModified(t *testing.T) {
+	first := get(t, "/board")
+	if got := first.Header().Get("Cache-Control"); got != "no-cache" {
+		t.Errorf("a page is kept without asking: Cache-Control %q", got)
+	}
+	again := get(t, "/board", "If-None-Match", `"other", W/`+first.Header().Get("ETag"))
+	if again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+		t.Errorf("asked with its ETag = %d with %d bytes, want 304 with none", again.Code, again.Body.Len())
+	}
+	if got := get(t, "/board", "If-None-Match", `"other"`); got.Code != http.StatusOK {
+		t.Errorf("asked with another ETag = %d, want 200", got.Code)
+	}
+}
+
+func TestFile_gzipOnlyWhereTaken(t *testing.T) {
+	plain := get(t, "/board")
+	for _, refused := range []string{"", "br", "gzip;q=0", "gzip; q=0.0"} {
+		if w := get(t, "/board", "Accept-Encoding", refused); w.Header().Get("Content-Encoding") != "" {
+			t.Errorf("Accept-Encoding %q got %q", refused, w.Header().Get("Content-Encoding"))
+		}
+	}
+	w := get(t, "/board", "Accept-Encoding", "br, gzip;q=0.8")
+	zipped, err := gzip.NewReader(w.Body)
+	if err != nil || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("not gzip: %v, %v", err, w.Header())
+	}
+	body, err := io.ReadAll(zipped)
+	if err != nil || string(body) != plain.Body.String() {
+		t.Errorf("the compressed page is another one: %v", err)
+	}
+	if w.Header().Get("ETag") == plain.Header().Get("ETag") {
+		t.Error("both encodings carry one ETag")
+	}
+}
+
+func TestHead_saysWhatGetWould(t *testing.T) {
+	w := httptest.NewRecorder()
+	router().ServeHTTP(w, httptest.NewRequest(http.MethodHead, "/login", nil))
+	if w.Code != http.StatusOK || w.Body.Len() != 0 || w.Header().Get("ETag") != get(t, "/login").Header().Get("ETag") {
+		t.Errorf("HEAD /login = %d, %d bytes, %v", w.Code, w.Body.Len(), w.Header())
+	}
+}
+
+func TestRegister_leavesOthersToTheRouter(t *testing.T) {
+	for _, at := range []string{"/assets/", "/assets/none.js", "/sources.sha256", "/board/x", "/assets/../console.go"} {
+		if w := get(t, at); w.Code != http.StatusNotFound {
+			t.Errorf("GET %s = %d, want the router's 404", at, w.Code)
+		}
+	}
+}
+
+// The committed build is of the committed sources. The fingerprint is the one that tools/sources.ts leaves.
+func TestBuild_isOfTheseSources(t *testing.T) {
+	want, err := dist.ReadFile("dist/sources.sha256")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fingerprint(t); got != strings.TrimSpace(string(want)) {
+		t.Errorf("dist was built from other sources; run npm ci && npm run build in api/console")
+	}
+}
+
+func fingerprint(t *testing.T) string {
+	t.Helper()
+	paths := []string{"package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"}
+	for _, folder := range []string{"pages", "src", "tools"} {
+		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.Type().IsRegular() {
+				paths = append(paths, filepath.ToSlash(path))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(paths)
+	total := sha256.New()
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(content)
+		_, _ = io.WriteString(total, path+"\x00"+hex.EncodeToString(sum[:])+"\n")
+	}
+	return hex.EncodeToString(total.Sum(nil))
+}

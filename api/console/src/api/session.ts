@@ -1,0 +1,89 @@
+import { dataOf, Failure } from "./failure";
+import { newKey } from "./key";
+import type { Tokens, User } from "./views";
+
+export const base = "/api/v1";
+
+const storageKey = "auxilio.session";
+const renewBeforeMs = 60_000;
+
+interface Kept {
+  access: string;
+  refresh: string;
+  /** Wall-clock milliseconds when the access token ends. */
+  until: number;
+  user: User;
+}
+
+/** Who is signed in on this tab. Tokens live in the tab's session storage and end with it. */
+export class Session {
+  private readonly storage: Storage;
+  private renewal: Promise<Kept> | undefined;
+
+  constructor(storage: Storage) {
+    this.storage = storage;
+  }
+
+  get user(): User | undefined {
+    return this.kept()?.user;
+  }
+
+  /** Signs in with an e-mail address or a telephone number. Throws Failure. */
+  async signIn(login: string, password: string): Promise<User> {
+    const who = login.includes("@") ? { email: login } : { phone_number: login };
+    const tokens = await post<Tokens>("/auth/token", { ...who, password });
+    if (!tokens.user) throw new Failure(0, "NO_USER", "");
+    this.keep(tokens, tokens.user);
+    return tokens.user;
+  }
+
+  /** An access token good for at least a minute; `renew` asks for a new one whatever its age. Throws Failure. */
+  async access(renew = false): Promise<string> {
+    const kept = this.kept();
+    if (!kept) throw new Failure(401, "SIGNED_OUT", "");
+    if (!renew && kept.until - Date.now() > renewBeforeMs) return kept.access;
+    this.renewal ??= this.renew(kept).finally(() => (this.renewal = undefined));
+    return (await this.renewal).access;
+  }
+
+  /** Ends the session here at once, and at the server as far as it can be reached. */
+  async signOut(): Promise<void> {
+    const kept = this.kept();
+    this.storage.removeItem(storageKey);
+    if (kept) await post("/auth/logout", { refresh: kept.refresh }).catch(() => undefined);
+  }
+
+  private async renew(kept: Kept): Promise<Kept> {
+    try {
+      return this.keep(await post<Tokens>("/auth/token/refresh", { refresh: kept.refresh }), kept.user);
+    } catch (cause) {
+      if (cause instanceof Failure && (cause.status === 401 || cause.status === 400)) this.storage.removeItem(storageKey);
+      throw cause;
+    }
+  }
+
+  private keep(tokens: Tokens, user: User): Kept {
+    const until = Date.now() + tokens.expires_in * 1000;
+    const kept = { access: tokens.access, refresh: tokens.refresh, until, user: tokens.user ?? user };
+    this.storage.setItem(storageKey, JSON.stringify(kept));
+    return kept;
+  }
+
+  private kept(): Kept | undefined {
+    const text = this.storage.getItem(storageKey);
+    return text ? (JSON.parse(text) as Kept) : undefined;
+  }
+}
+
+async function post<T>(path: string, body: unknown): Promise<T> {
+  const answer = fetch(base + path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": newKey() },
+    body: JSON.stringify(body),
+    credentials: "omit",
+  });
+  const response = await answer.catch((cause: unknown) => {
+    throw new Failure(0, "UNREACHABLE", String(cause));
+  });
+  return dataOf<T>(response, await response.json().catch(() => undefined));
+}

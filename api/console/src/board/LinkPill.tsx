@@ -1,0 +1,55 @@
+import { Icon } from "../look/Icon";
+import { age, decimal, timeOfDay } from "../look/times";
+import { useWords } from "../words/words";
+import { useNow, useWatch } from "./hooks";
+import type { Watch } from "./watch";
+
+/** Whether what is on the page is true, and how old the newest event is. */
+export function LinkPill({ watch }: { watch: Watch }) {
+  const say = useWords();
+  const { link, desk, connection, note } = useWatch(watch);
+  const now = useNow(watch);
+  const away = link === "live" && connection.phase !== "live";
+  return (
+    <div class="link" data-link={away ? "away" : link} role="status">
+      <Icon name={link === "live" ? "signal" : "mute"} />
+      <b>{say("link." + (away ? "reconnecting" : link))}</b>
+      {link === "live" && !note && <span>{newest(desk.newestEventAt, now, say)}</span>}
+      {note && link === "live" && (
+        <span class="note">{say("link.back", { events: note.events, seconds: decimal(note.milliseconds / 1000, 1) })}</span>
+      )}
+    </div>
+  );
+}
+
+/** Says across the page, in words, since when nothing is known, and what can be done. */
+export function LinkBanner({ watch, onIn }: { watch: Watch; onIn(): void }) {
+  const say = useWords();
+  const { link, staleSince, connection, clock } = useWatch(watch);
+  useNow(watch);
+  if (link === "ended") return <Ended code={connection.stopCode} onIn={onIn} />;
+  if (link !== "stale" || staleSince === undefined) return null;
+  return (
+    <div class="banner" role="alert">
+      <Icon name="mute" />
+      <span>{say("link.since", { time: timeOfDay(staleSince), age: age(clock.running() - staleSince) })}</span>
+      <button type="button" onClick={() => connection.hurry()}>{say("link.retry")}</button>
+    </div>
+  );
+}
+
+function Ended({ code, onIn }: { code: number; onIn(): void }) {
+  const say = useWords();
+  const known = [401, 403, 4301, 4303, 4309, 4326].includes(code);
+  return (
+    <div class="banner" role="alert">
+      <Icon name="lock" />
+      <span>{known ? say("link.code" + code) : say("link.ended")}</span>
+      <button type="button" onClick={onIn}>{say("link.again")}</button>
+    </div>
+  );
+}
+
+function newest(at: number | undefined, now: number, say: (key: string, values?: Record<string, unknown>) => string): string {
+  return at === undefined ? say("link.quiet") : say("link.age", { age: age(now - at) });
+}

@@ -1,0 +1,27 @@
+import { render } from "preact";
+import { Server } from "../api/server";
+import { Session } from "../api/session";
+import { loadTheme } from "../look/theme";
+import "../look/look.css";
+import { loadWords } from "../words/words";
+import { Board } from "./Board";
+import "./board.css";
+
+loadTheme();
+loadWords();
+
+const session = new Session(sessionStorage);
+const goIn = (why: string) => location.replace("/login" + (why ? "?" + why : ""));
+
+async function goOut(): Promise<void> {
+  await session.signOut();
+  goIn("");
+}
+
+if (session.user) {
+  const page = document.getElementById("page") as HTMLElement;
+  const server = new Server(session);
+  render(<Board server={server} user={session.user} onOut={() => void goOut()} onIn={() => goIn("ended")} />, page);
+} else {
+  goIn("");
+}

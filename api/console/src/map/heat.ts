@@ -1,0 +1,51 @@
+import { cellToBoundary, gridDisk, latLngToCell } from "h3-js";
+import type { Desk } from "../board/desk";
+import { isClosed } from "../board/desk";
+import type { Cells } from "./style";
+
+export type Heat = "demand" | "coverage" | "plain";
+
+const fine = 8;
+const coarse = 7;
+const live = 1;
+const past = 0.35;
+
+/** Cells to shade: where help is asked for, or where free units are near. */
+export function heatOf(desk: Desk, heat: Heat): Cells {
+  if (heat === "plain") return cellsOf(new Map());
+  return cellsOf(heat === "demand" ? demand(desk) : coverage(desk));
+}
+
+/** Live requests count whole, those closed lately a third. */
+function demand(desk: Desk): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const row of desk.requests.values()) {
+    add(weights, latLngToCell(row.location_latitude, row.location_longitude, fine), isClosed(row) ? past : live);
+  }
+  return weights;
+}
+
+/** A free unit covers its cell of about 5 km² and, half as well, the six around it. */
+function coverage(desk: Desk): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const unit of desk.providers.values()) {
+    if (unit.state !== "available") continue;
+    const home = latLngToCell(unit.latitude, unit.longitude, coarse);
+    for (const cell of gridDisk(home, 1)) add(weights, cell, cell === home ? 1 : 0.5);
+  }
+  return weights;
+}
+
+function add(weights: Map<string, number>, cell: string, weight: number): void {
+  weights.set(cell, (weights.get(cell) ?? 0) + weight);
+}
+
+function cellsOf(weights: Map<string, number>): Cells {
+  const most = Math.max(2, ...weights.values());
+  const features = [...weights].map(([cell, weight]) => ({
+    type: "Feature" as const,
+    properties: { weight: Math.min(1, weight / most) },
+    geometry: { type: "Polygon" as const, coordinates: [cellToBoundary(cell, true)] },
+  }));
+  return { type: "FeatureCollection", features };
+}
