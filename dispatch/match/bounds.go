@@ -69,7 +69,6 @@ func (p Policy) searchBounds() []bound {
 func (p Policy) costBounds() []bound {
 	return []bound{
 		amount("eta_cap_min", p.ETACapMin, 1, dayMin),
-		amount("eta_cap_urgent_min", p.ETACapUrgentMin, 1, dayMin),
 		amount("eta_cap_growth", p.ETACapGrowth, 0, 10),
 		amount("eta_cap_growth_urgent", p.ETACapGrowthUrgent, 0, 10),
 		amount("eta_cap_free_share", p.ETACapFreeShare, 0, 1),

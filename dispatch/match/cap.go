@@ -17,8 +17,8 @@ func (s *survey) weigh() {
 	if waitedS >= 2*s.Policy.EscalateAfter(s.class).Seconds() {
 		s.class = s.class.above()
 	}
-	base, growth := s.Policy.etaCap(s.request.Priority)
-	s.capS = max(int(math.Round(60*base+growth*waitedS)), s.liftedS())
+	grown := 60*s.Policy.ETACapMin + s.Policy.capGrowth(s.request.Priority)*waitedS
+	s.capS = max(int(math.Round(grown)), s.liftedS())
 	s.wait = milli(s.Policy.Weights.Of(s.class) * float64(s.capS))
 }
 

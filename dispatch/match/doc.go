@@ -8,6 +8,11 @@
 // For each request it takes the nearest providers that pass every gate, prices them and a
 // waiting place in seconds, and solves the whole region at once as an assignment problem.
 //
+// The ETA cap makes a request wait for somebody near rather than take somebody from far away, who
+// would then be missed where they were. That pays only while providers are scarce: while more than
+// a share of those who do the service is free, and where a dispatcher widened the search, it does
+// not hold.
+//
 // It leaves to others: reading the snapshot, writing the offers, every later step of an offer
 // (those numbers of the policy are only kept here), and whether anything is sent at all.
 package match

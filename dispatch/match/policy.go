@@ -18,7 +18,6 @@ type Policy struct {
 
 	// Cost.
 	ETACapMin          float64 `json:"eta_cap_min"`           // farthest help worth sending to a request that has not waited
-	ETACapUrgentMin    float64 `json:"eta_cap_urgent_min"`    // the same for URGENT
 	ETACapGrowth       float64 `json:"eta_cap_growth"`        // minutes the cap grows per minute waited
 	ETACapGrowthUrgent float64 `json:"eta_cap_growth_urgent"` // the same for URGENT
 	ETACapFreeShare    float64 `json:"eta_cap_free_share"`    // while more of those who do the service are free, whoever is within radius_max_km is near enough; 1 for never
@@ -111,7 +110,7 @@ const (
 func Default() Policy {
 	p := Policy{
 		RadiusKM: 10, RadiusMaxKM: 50, FreshS: 90, KCandidates: 25, Parallel: 1,
-		ETACapMin: 15, ETACapUrgentMin: 45, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3,
+		ETACapMin: 15, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3,
 		Weights:    Weights{Urgent: 6, High: 4, Medium: 2, Low: 1},
 		IdleCredit: 0.1, IdleCreditMaxMin: 60, ReliabilityMaxS: 120, ReliabilityPrior: 10,
 		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardSlipMin: 5,
@@ -165,12 +164,12 @@ func (p Policy) EscalateAfter(c Priority) time.Duration {
 	}
 }
 
-// etaCap is the ETA cap of a class in minutes, and its growth per minute waited.
-func (p Policy) etaCap(c Priority) (base, growth float64) {
+// capGrowth is the minutes the ETA cap grows per minute a request of a class has waited.
+func (p Policy) capGrowth(c Priority) float64 {
 	if c == Urgent {
-		return p.ETACapUrgentMin, p.ETACapGrowthUrgent
+		return p.ETACapGrowthUrgent
 	}
-	return p.ETACapMin, p.ETACapGrowth
+	return p.ETACapGrowth
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
