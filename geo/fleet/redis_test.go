@@ -2,7 +2,6 @@ package fleet_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net"
 	"os/exec"
@@ -124,9 +123,7 @@ func freePort(t testing.TB) string {
 // open is a fleet on client that runs until the test ends.
 func open(t testing.TB, client redis.UniversalClient, cfg fleet.Config) *fleet.Fleet {
 	t.Helper()
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
-	}
+	cfg.Log = slog.New(slog.DiscardHandler)
 	f := fleet.Open(client, cfg)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)

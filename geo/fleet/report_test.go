@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math"
 	"testing"
 	"time"
@@ -133,7 +134,7 @@ func TestReport_findsStrangers(t *testing.T) {
 		return []fleet.Unit{{Provider: ids[0], State: fleet.Available, Services: []string{"GRUA"}}}, nil
 	}
 	now := noon
-	f := fleet.Open(nil, fleet.Config{Find: find, Now: func() time.Time { return now }})
+	f := fleet.Open(nil, fleet.Config{Find: find, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }})
 	report := func() fleet.Verdict { return f.Report(context.Background(), []fleet.Fix{at(1, 0, guatemala)})[0] }
 	if v := report(); v != fleet.NotOnDuty {
 		t.Errorf("database away: %v", v)
