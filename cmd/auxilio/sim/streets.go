@@ -44,7 +44,8 @@ type Road struct {
 type Zone struct {
 	Name, Place, City string
 	Circle
-	Share float64 // of the calls, relative to the other zones
+	Share   float64 // of the calls, relative to the other zones
+	Corners []int   // in it; the one nearest to its centre when there is none
 }
 
 // Circle is everything within a distance of a point.
@@ -67,6 +68,9 @@ func ReadStreets(r io.Reader) (*Streets, error) {
 		if err := s.line(strings.TrimSpace(lines.Text())); err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
+	}
+	for i := range s.Zones {
+		s.Zones[i].Corners = s.within(s.Zones[i].Circle)
 	}
 	return s, lines.Err()
 }
@@ -104,7 +108,7 @@ func (s *Streets) zone(f []string) error {
 	if err != nil || share < 0 {
 		return fmt.Errorf("%q is not a share", f[5])
 	}
-	s.Zones = append(s.Zones, Zone{f[0], f[1], f[2], around, share})
+	s.Zones = append(s.Zones, Zone{f[0], f[1], f[2], around, share, nil})
 	return nil
 }
 
@@ -189,15 +193,15 @@ func (s *Streets) Nearest(p geo.Point) int {
 	return best
 }
 
-// Within is the corners in a circle; the one nearest to its centre when it holds none.
-func (s *Streets) Within(c Circle) []int {
+// within is the corners in a circle; the one nearest to its centre when it holds none.
+func (s *Streets) within(c Circle) []int {
 	var in []int
 	for i := range s.Corners {
 		if c.Holds(s.Corners[i].Point) {
 			in = append(in, i)
 		}
 	}
-	if len(in) == 0 {
+	if len(in) == 0 && len(s.Corners) > 0 {
 		in = append(in, s.Nearest(c.Center))
 	}
 	return in
@@ -271,8 +275,7 @@ func (s *Streets) Somewhere(r *rand.Rand) (Zone, int, geo.Point) {
 		shares[i] = z.Share
 	}
 	zone := s.Zones[weighted(r, shares)]
-	in := s.Within(zone.Circle)
-	corner := in[r.IntN(len(in))]
+	corner := zone.Corners[r.IntN(len(zone.Corners))]
 	return zone, corner, s.Corners[corner].Point.Toward(r.Float64()*360, r.Float64()*houseOff)
 }
 
