@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"github.com/auxilio/auxilio/migrations"
 )
 
 // Migrate brings the schema up to files and returns the names of what it applied. Of several calls at once one does
@@ -42,4 +44,19 @@ func migrate(ctx context.Context, db *sql.DB, files fs.FS) ([]string, error) {
 		names = append(names, r.Source.Path)
 	}
 	return names, nil
+}
+
+// CheckSchema fails when the database lacks a migration that this version needs.
+func (s *Store) CheckSchema(ctx context.Context) error {
+	const sql = `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`
+	var have int64
+	if err := s.read.QueryRow(ctx, sql).Scan(&have); code(err) == "42P01" { // undefined_table
+		have = 0
+	} else if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	if need := migrations.Latest(); have < need {
+		return fmt.Errorf("the database's schema is at version %d and this server needs %d: run `auxilio migrate`", have, need)
+	}
+	return nil
 }

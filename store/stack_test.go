@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/auxilio/auxilio/dispatch"
@@ -27,6 +28,7 @@ type stack struct {
 	fleet *fleet.Fleet
 	url   string
 	redis string
+	own   *pgxpool.Pool // the test's own connections
 }
 
 // plaza is where the tests happen: the central square of Guatemala City.
@@ -52,16 +54,20 @@ func node(t testing.TB, url, redisURL string) *stack {
 	must(t, err)
 	client := redis.NewClient(opts)
 	f := fleet.Open(client, fleet.Config{Load: db.Units, Find: db.UnitsOf, Save: db.SavePositions})
+	own, err := pgxpool.New(t.Context(), url)
+	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- f.Run(ctx) }()
+	var running sync.WaitGroup
+	running.Go(func() { f.Run(ctx) })
+	running.Go(func() { db.Sequencer().Run(ctx) })
 	t.Cleanup(func() {
 		cancel()
-		<-done
+		running.Wait()
+		own.Close()
 		client.Close()
 		db.Close()
 	})
-	s := &stack{t: t, db: db, fleet: f, url: url, redis: redisURL}
+	s := &stack{t: t, db: db, fleet: f, url: url, redis: redisURL, own: own}
 	s.Service = &dispatch.Service{Store: db, Fleet: store.Whereabouts{Store: db, Fleet: f}, Zone: time.UTC, Wake: func(bool) {}}
 	return s
 }
@@ -108,28 +114,15 @@ func (s *stack) ask() dispatch.RequestID {
 	return r.Request.ID
 }
 
-// conn is a connection of the test's own.
-func (s *stack) conn() *pgx.Conn {
-	s.t.Helper()
-	c, err := pgx.Connect(s.t.Context(), s.url)
-	must(s.t, err)
-	s.t.Cleanup(func() { c.Close(context.Background()) })
-	return c
-}
-
 func (s *stack) exec(sql string, args ...any) {
 	s.t.Helper()
-	c := s.conn()
-	defer c.Close(context.Background())
-	_, err := c.Exec(s.t.Context(), sql, args...)
+	_, err := s.own.Exec(s.t.Context(), sql, args...)
 	must(s.t, err)
 }
 
 func (s *stack) scan(to any, sql string, args ...any) {
 	s.t.Helper()
-	c := s.conn()
-	defer c.Close(context.Background())
-	must(s.t, c.QueryRow(s.t.Context(), sql, args...).Scan(to))
+	must(s.t, s.own.QueryRow(s.t.Context(), sql, args...).Scan(to))
 }
 
 // audited fails the test when any invariant is broken.

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// config is the environment, as README documents it. No secret has a default.
+type config struct {
+	DatabaseURL    string   `env:"DATABASE_URL"`
+	RedisURL       string   `env:"REDIS_URL"`
+	SecretKey      string   `env:"AUXILIO_SECRET_KEY"`
+	Env            string   `env:"AUXILIO_ENV" envDefault:"production"`
+	Addr           string   `env:"AUXILIO_ADDR" envDefault:"127.0.0.1:8080"`
+	InternalAddr   string   `env:"AUXILIO_INTERNAL_ADDR" envDefault:"127.0.0.1:8081"`
+	PublicURL      string   `env:"AUXILIO_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"`
+	Origins        []string `env:"AUXILIO_ALLOWED_ORIGINS"`
+	TrustedProxies []string `env:"AUXILIO_TRUSTED_PROXIES"`
+	Debug          bool     `env:"AUXILIO_DEBUG"`
+	Timezone       string   `env:"AUXILIO_TIMEZONE" envDefault:"America/Guatemala"`
+	RateLimits     string   `env:"AUXILIO_RATE_LIMITS" envDefault:"on"`
+	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
+	LogDir         string   `env:"AUXILIO_LOG_DIR" envDefault:"logs"`
+}
+
+// settings are the environment, checked and in the types the server uses.
+type settings struct {
+	config
+	secret    []byte
+	publicURL *url.URL
+	zone      *time.Location
+	proxies   []netip.Prefix
+}
+
+func (s settings) production() bool { return s.Env == "production" }
+
+// plausible speeds in km/h: faster fixes are refused. Development lets a simulated city run many times real time.
+const (
+	maxSpeedProduction  = 300
+	maxSpeedDevelopment = 36000
+)
+
+// maxSpeed is in metres per second.
+func (s settings) maxSpeed() float64 {
+	kmh := s.MaxSpeedKMH
+	if kmh == 0 && s.production() {
+		kmh = maxSpeedProduction
+	}
+	if kmh == 0 {
+		kmh = maxSpeedDevelopment
+	}
+	return kmh / 3.6
+}
+
+// databaseURL is all that migrate, seed, user and audit need.
+func databaseURL() (string, error) {
+	c, err := env.ParseAs[config]()
+	if err != nil {
+		return "", readable(err)
+	}
+	return c.DatabaseURL, c.checkDatabase()
+}
+
+// readSettings reads and checks the whole environment. Every error names the variable and never its value.
+func readSettings() (settings, error) {
+	c, err := env.ParseAs[config]()
+	if err != nil {
+		return settings{}, readable(err)
+	}
+	s := settings{config: c}
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkURL, s.checkZone, s.checkProxies} {
+		if err := check(); err != nil {
+			return settings{}, err
+		}
+	}
+	return s, nil
+}
+
+// readable keeps the names of the variables and drops their values.
+func readable(err error) error {
+	var list env.AggregateError
+	if !errors.As(err, &list) {
+		return err
+	}
+	for _, e := range list.Errors {
+		var p env.ParseError
+		if errors.As(e, &p) {
+			return fmt.Errorf("environment: the value of %s is not a %s", p.Name, p.Type)
+		}
+	}
+	return err
+}
+
+func (c config) checkDatabase() error {
+	if c.DatabaseURL == "" {
+		return errors.New("DATABASE_URL is not set: it says where Postgres is, for example postgres://user@host/database")
+	}
+	return nil
+}
+
+func (c config) checkRedis() error {
+	if c.RedisURL == "" {
+		return errors.New("REDIS_URL is not set: it says where Redis is, for example redis://host:6379")
+	}
+	return nil
+}
+
+// published secrets are in examples, so everybody knows them.
+var published = []string{"changeme", "change-me", "secret", "example", "insecure", "your-secret-key", "django-insecure", "test"}
+
+const secretBytes = 32
+
+func (s *settings) checkSecret() error {
+	if s.SecretKey == "" {
+		return errors.New("AUXILIO_SECRET_KEY is not set: it needs at least 32 random bytes, for example from `openssl rand -base64 32`")
+	}
+	s.secret = []byte(s.SecretKey)
+	if raw, err := base64.StdEncoding.DecodeString(s.SecretKey); err == nil && len(raw) >= secretBytes {
+		s.secret = raw
+	}
+	if len(s.secret) < secretBytes {
+		return errors.New("AUXILIO_SECRET_KEY is shorter than 32 bytes")
+	}
+	lower := strings.ToLower(s.SecretKey)
+	guessable := slices.ContainsFunc(published, func(p string) bool { return strings.Contains(lower, p) })
+	if guessable || distinct(s.secret) < 8 {
+		return errors.New("AUXILIO_SECRET_KEY is a published example or can be guessed: make a random one")
+	}
+	return nil
+}
+
+func distinct(b []byte) int {
+	seen := map[byte]bool{}
+	for _, c := range b {
+		seen[c] = true
+	}
+	return len(seen)
+}
+
+// key derives a secret of its own for one purpose.
+func (s settings) key(purpose string) []byte {
+	k, err := hkdf.Key(sha256.New, s.secret, nil, "auxilio "+purpose, 32)
+	if err != nil {
+		panic(err) // only for lengths that SHA-256 cannot give
+	}
+	return k
+}
+
+func (c config) checkWords() error {
+	switch {
+	case c.Env != "production" && c.Env != "development":
+		return errors.New("AUXILIO_ENV must be production or development")
+	case c.RateLimits != "on" && c.RateLimits != "off":
+		return errors.New("AUXILIO_RATE_LIMITS must be on or off")
+	case c.RateLimits == "off" && c.Env == "production":
+		return errors.New("AUXILIO_RATE_LIMITS can be off only in development")
+	case c.MaxSpeedKMH < 0:
+		return errors.New("AUXILIO_MAX_SPEED_KMH must not be negative")
+	}
+	for _, o := range c.Origins {
+		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
+			return fmt.Errorf("AUXILIO_ALLOWED_ORIGINS must be origins like https://app.example.org, not %q", o)
+		}
+	}
+	return nil
+}
+
+func (s *settings) checkURL() (err error) {
+	s.publicURL, err = url.Parse(s.PublicURL)
+	if err != nil || s.publicURL.Host == "" {
+		return errors.New("AUXILIO_PUBLIC_URL must be a URL like https://auxilio.example.org")
+	}
+	return nil
+}
+
+func (s *settings) checkZone() (err error) {
+	if s.zone, err = time.LoadLocation(s.Timezone); err != nil {
+		return errors.New("AUXILIO_TIMEZONE must be a zone of the IANA database, like America/Guatemala")
+	}
+	return nil
+}
+
+func (s *settings) checkProxies() error {
+	for _, text := range s.TrustedProxies {
+		if addr, err := netip.ParseAddr(text); err == nil {
+			text = netip.PrefixFrom(addr, addr.BitLen()).String()
+		}
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return fmt.Errorf("AUXILIO_TRUSTED_PROXIES must be addresses or prefixes, not %q", text)
+		}
+		s.proxies = append(s.proxies, prefix)
+	}
+	return nil
+}
