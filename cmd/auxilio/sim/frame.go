@@ -10,6 +10,7 @@ import (
 // Message is anything the server says on a socket.
 type Message struct {
 	Type    string          `json:"type"`
+	ID      json.RawMessage `json:"id"`
 	Topic   string          `json:"topic"`
 	Topics  []string        `json:"topics"`
 	Epoch   string          `json:"epoch"`
@@ -75,6 +76,7 @@ type (
 	}
 	located struct {
 		Type  string `json:"type"`
+		ID    string `json:"id,omitempty"`
 		Fixes []Fix  `json:"fixes"`
 	}
 )

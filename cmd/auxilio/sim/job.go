@@ -232,9 +232,8 @@ func (p *Provider) told(m Message) {
 	case "cancelled", "rejected", "completed":
 		p.free()
 	case "unassigned":
-		if m.Data.Provider == "" || m.Data.Provider == p.id {
-			p.free()
-		}
+		p.agenda.Drop("move", "breakdown")
+		p.agenda.In("job", 0, p.reconcile) // it may have been given back to us already
 	}
 }
 

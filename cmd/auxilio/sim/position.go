@@ -13,10 +13,13 @@ const (
 	reportSettled = 2 * time.Second
 )
 
-// What a server may take for a jump of the position: it is told twice, as a phone does whose position has come back.
+// What a server may take for a jump of the position: it is told twice, as by a phone whose position has come back. Of
+// such a frame, named jumpID, the first position may be refused; the second then counts. Only vehicles of a city at many
+// times its speed are that fast.
 const (
 	plausibleSpeed = 60.0  // metres a second
 	plausibleSlack = 150.0 // metres
+	jumpID         = "jump"
 )
 
 // maxUnsent is how many positions a phone keeps while it has no signal.
@@ -85,7 +88,11 @@ func (p *Provider) report(now time.Time) {
 	case len(p.unsent) > 0:
 		p.catchUpFixes()
 	}
-	if p.socket.Send(p.ctx, located{"location", fixes}) == nil {
+	frame := located{Type: "location", Fixes: fixes}
+	if len(fixes) > 1 {
+		frame.ID = jumpID
+	}
+	if p.socket.Send(p.ctx, frame) == nil {
 		p.world.Tally.Fixes.Add(int64(len(fixes)))
 	}
 }

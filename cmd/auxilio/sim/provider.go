@@ -144,6 +144,9 @@ func (p *Provider) hear(m Message) {
 		}
 	case m.Type == "resync":
 		p.catchUp()
+	case m.Event == "provider.offline" && m.Data.Provider == p.id && p.onDuty:
+		p.offDuty() // taken off for being out of reach too long
+		p.agenda.In("duty", reportIdle, p.begin)
 	case m.Event == offerCreated:
 		p.ring(m)
 	case m.about("offer."):

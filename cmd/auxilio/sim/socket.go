@@ -272,12 +272,16 @@ func (s *Socket) take(ctx context.Context, m Message) {
 	case "auth_required":
 		s.authenticate(ctx)
 	case "error":
-		s.tally.Error("frame " + strings.Trim(string(m.Code), `"`))
+		if unquoted(m.ID) != jumpID {
+			s.tally.Error("frame " + unquoted(m.Code))
+		}
 	case "positions", "heartbeat", "pong":
 	default:
 		s.tally.Error("unknown frame " + m.Type)
 	}
 }
+
+func unquoted(text []byte) string { return strings.Trim(string(text), `"`) }
 
 // granted begins a topic where the server says.
 func (s *Socket) granted(m Message) {
