@@ -18,6 +18,7 @@ import (
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
 	"github.com/auxilio/auxilio/store/storetest"
+	"github.com/jackc/pgx/v5"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 )
@@ -29,7 +30,9 @@ type node struct {
 	server *api.Server
 	store  *store.Store
 	auth   *auth.Service
-	log    *bytes.Buffer
+	log    *transcript
+
+	database, redis string // where its stores are, for a second node
 }
 
 const password = "quetzal-volcano-lantern-77"
@@ -43,15 +46,33 @@ func start(t *testing.T, change ...func(*api.Config)) *node {
 // join runs a node on given stores, as a second node would.
 func join(t *testing.T, database, redisURL string, change ...func(*api.Config)) *node {
 	t.Helper()
-	n := &node{t: t, log: &bytes.Buffer{}}
-	logger := slog.New(slog.NewJSONHandler(&lockedWriter{w: n.log}, nil))
+	return joinAt(t, database, redisURL, &clock{}, change...)
+}
+
+// A clock is the time that tokens are made and read at; the zero clock is the real one.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time {
+	if c.at.IsZero() {
+		return time.Now()
+	}
+	return c.at
+}
+
+func (c *clock) add(d time.Duration) { c.at = c.at.Add(d) }
+
+// joinAt is join with a clock that the test moves.
+func joinAt(t *testing.T, database, redisURL string, c *clock, change ...func(*api.Config)) *node {
+	t.Helper()
+	n := &node{t: t, log: &transcript{}, database: database, redis: redisURL}
+	logger := slog.New(slog.NewJSONHandler(n.log, nil))
 	n.store = must(store.Open(t.Context(), store.Config{URL: database, Tracer: edge.QueryCounter{}, Log: logger}))
 	t.Cleanup(n.store.Close)
 	client := redis.NewClient(must(redis.ParseURL(redisURL)))
 	t.Cleanup(func() { client.Close() })
 	secret := []byte("a secret of the tests, thirty-two bytes or more")
 	n.auth = must(auth.New(t.Context(), auth.Config{
-		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", Log: logger, Now: time.Now,
+		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", Log: logger, Now: c.now,
 	}))
 	cfg := api.Config{
 		Version: "test", Store: n.store, Redis: client, Auth: n.auth, Log: logger, Secret: secret, Now: time.Now, Zone: time.UTC,
@@ -72,6 +93,27 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// debug makes answers tell how many statements they took.
+func debug(c *api.Config) { c.Debug = true }
+
+// exec changes the database behind the server's back, as time would.
+func exec(t *testing.T, n *node, sql string) {
+	t.Helper()
+	conn := must(pgx.Connect(t.Context(), n.database))
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// one reads a single value from the database.
+func one(t *testing.T, n *node, sql string, into any) error {
+	t.Helper()
+	conn := must(pgx.Connect(t.Context(), n.database))
+	defer conn.Close(t.Context())
+	return conn.QueryRow(t.Context(), sql).Scan(into)
 }
 
 // An answer is what came back.

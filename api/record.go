@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/api/edge"
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
@@ -26,10 +25,10 @@ var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 func (s *Server) record(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		x := &edge.Exchange{RequestID: idOf(r)}
+		x := &edge.Exchange{RequestID: idOf(r), Debug: s.Debug}
 		ctx := edge.Begin(propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header)), x)
 		r = r.WithContext(ctx)
-		out := &recorder{ResponseWriter: w, x: x, debug: s.Debug}
+		out := &recorder{ResponseWriter: w, x: x}
 		out.Header().Set("X-Request-ID", x.RequestID)
 		defer s.finish(out, r, start)
 		next.ServeHTTP(out, r)
@@ -84,17 +83,10 @@ func idOf(r *http.Request) string {
 	return uuid.Must(uuid.NewV7()).String()
 }
 
-// route notes which operation a request met.
-func (s *Server) route(ctx huma.Context, next func(huma.Context)) {
-	edge.Of(ctx.Context()).Route = ctx.Operation().Path
-	next(ctx)
-}
-
 // A recorder remembers what was answered.
 type recorder struct {
 	http.ResponseWriter
 	x      *edge.Exchange
-	debug  bool
 	status int // 0 until the header is written
 }
 
@@ -102,7 +94,7 @@ type recorder struct {
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) {
 		w.status = status
-		if w.debug {
+		if w.x.Debug {
 			w.Header().Set("X-DB-Queries", strconv.FormatInt(w.x.Queries.Load(), 10))
 		}
 	}

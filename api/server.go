@@ -14,8 +14,11 @@ import (
 
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/services"
 	"github.com/auxilio/auxilio/api/users"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/store"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
@@ -42,6 +45,10 @@ type Config struct {
 	Limits         *Limits        // nil: no rate limits
 	Metrics        *prometheus.Registry
 	Realtime       http.Handler // answers GET /realtime/connect; nil: no sockets
+	Live           *live.Live   // tickets and pulled events; nil: none
+	Dispatch       *dispatch.Service
+	Fleet          *fleet.Fleet
+	Tail           *store.Tail
 }
 
 // Server answers the public HTTP port.
@@ -68,7 +75,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.edge = &edge.Edge{API: humagin.New(s.engine, edge.Config("Auxilio", cfg.Version)), Seal: seal}
 	s.edge.API.OpenAPI().Info.Description = "Real-time assistance dispatch."
-	s.edge.API.UseMiddleware(s.route, s.authenticate, s.limit, edge.Admit, s.edge.ReadBody)
+	s.edge.API.UseMiddleware(edge.CheckText, s.authenticate, s.limit, edge.Admit, s.edge.ReadBody)
 	if err := s.register(); err != nil {
 		return nil, err
 	}
@@ -82,6 +89,12 @@ func (s *Server) register() error {
 	auth.Register(s.edge, s.Auth)
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	services.Register(s.edge, &services.Catalog{Store: s.Store})
+	if s.Realtime != nil {
+		s.engine.GET(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))
+	}
+	if s.Live != nil {
+		live.Register(s.edge, s.Live)
+	}
 	return s.registerDocuments()
 }
 
@@ -99,6 +112,7 @@ func (s *Server) newEngine() (*gin.Engine, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
+	e.Use(func(c *gin.Context) { edge.Of(c.Request.Context()).Route = c.FullPath() })
 	e.NoRoute(s.stranger(edge.NotFound))
 	e.NoMethod(s.stranger(wrongMethod))
 	proxies := make([]string, len(s.TrustedProxies))

@@ -15,9 +15,10 @@ const homeRegion = "GT"
 
 // Email brings an address to the form it is kept in: lower case, nothing around it.
 func Email(field, text string) (string, error) {
-	email := strings.ToLower(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
+	email := strings.ToLower(text)
 	at, err := mail.ParseAddress(email)
-	if err != nil || at.Address != email || len(email) > 254 || !ascii(email) || !strings.Contains(email[strings.LastIndex(email, "@")+1:], ".") {
+	if err != nil || at.Address != email || len(email) > 254 || !ascii(text) || !strings.Contains(email[strings.LastIndex(email, "@")+1:], ".") {
 		return "", edge.Invalid(field, "must be an email address")
 	}
 	return email, nil

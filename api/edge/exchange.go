@@ -14,6 +14,7 @@ import (
 type Exchange struct {
 	RequestID string
 	Route     string // the path's pattern; empty when no route matched
+	Debug     bool   // failures tell their cause
 	Caller    Caller
 	Denied    error        // why the token that was sent is not good; nil without a token
 	Cause     error        // of a 5xx, for the log

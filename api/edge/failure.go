@@ -20,6 +20,7 @@ type Failure struct {
 	Errors    map[string][]string `json:"errors" nullable:"true" doc:"What is wrong with which field; null when no field is at fault."`
 	RequestID string              `json:"request_id" doc:"Quote this when asking for help."`
 	Current   any                 `json:"current,omitempty" doc:"How things stand now, where a conflict was the reason."`
+	Cause     string              `json:"cause,omitempty" doc:"What went wrong inside; only while debugging."`
 
 	Status int `json:"-"`
 	header http.Header
@@ -112,6 +113,9 @@ func (f *Failure) signed(ctx context.Context) *Failure {
 	own.RequestID = x.RequestID
 	if f.Status >= http.StatusInternalServerError {
 		x.Cause = f.cause
+		if x.Debug && f.cause != nil {
+			own.Cause = f.cause.Error()
+		}
 	}
 	return &own
 }

@@ -1,8 +1,10 @@
 package edge
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,7 +40,40 @@ func decode(data []byte, v any) error {
 	if err := json.Unmarshal(data, v, json.RejectUnknownMembers(true)); err != nil {
 		return explain(err)
 	}
+	if tree, ok := v.(*any); ok && bytes.Contains(data, []byte(`\u0000`)) {
+		return refuseNUL(bodyField, *tree)
+	}
 	return nil
+}
+
+// refuseNUL looks for text with the character that Postgres cannot keep.
+func refuseNUL(field string, v any) error {
+	switch v := v.(type) {
+	case string:
+		if strings.Contains(v, "\x00") {
+			return badBody{field, "must not contain the character U+0000"}
+		}
+	case []any:
+		for i, item := range v {
+			if err := refuseNUL(field+"["+strconv.Itoa(i)+"]", item); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for name, item := range v {
+			if err := refuseNUL(inside(field, name), item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func inside(parent, child string) string {
+	if parent == bodyField {
+		return child
+	}
+	return parent + "." + child
 }
 
 // A badBody says what is wrong with a body and, where known, in which field.
