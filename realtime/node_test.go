@@ -17,6 +17,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/realtime"
 	"github.com/auxilio/auxilio/store"
@@ -273,4 +274,11 @@ func (n *node) get(header http.Header) *http.Response {
 	n.city.must(err)
 	n.city.t.Cleanup(func() { resp.Body.Close() })
 	return resp
+}
+
+// online puts a provider on duty in the node's fleet.
+func (n *node) online(p realtime.Principal, lat, lng float64) {
+	now := time.Now().Add(-time.Second)
+	n.fleet.Put(fleet.Unit{Provider: uuid.UUID(p.Provider), State: fleet.Available, Services: []string{"GRUA"},
+		Vehicle: geo.TowTruck, Anchored: now, Point: geo.Point{Lat: lat, Lng: lng}, FixedAt: now})
 }

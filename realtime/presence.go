@@ -74,7 +74,7 @@ func (p *presence) settle(ctx context.Context) {
 			p.again(id)
 		}
 	}
-	if failed != nil {
+	if failed != nil && ctx.Err() == nil {
 		p.log.Warn("presence not noted, trying again", "error", failed)
 	}
 }
@@ -121,7 +121,9 @@ func (p *presence) write(ctx context.Context, id dispatch.ProviderID) error {
 func (p *presence) check(ctx context.Context) {
 	absent, err := p.store.Absent(ctx, p.connected())
 	if err != nil {
-		p.log.Warn("presence not checked", "error", err)
+		if ctx.Err() == nil {
+			p.log.Warn("presence not checked", "error", err)
+		}
 		return
 	}
 	for _, id := range absent {

@@ -96,11 +96,13 @@ func (s *Server) inspect(ctx context.Context, conns []*conn) {
 		whose[c] = c.principal()
 		sessions[whose[c].Session] = struct{}{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, storeWait)
+	limited, cancel := context.WithTimeout(ctx, storeWait)
 	defer cancel()
-	roles, err := s.access.LiveSessions(ctx, slices.Collect(maps.Keys(sessions)))
+	roles, err := s.access.LiveSessions(limited, slices.Collect(maps.Keys(sessions)))
 	if err != nil {
-		s.log.Warn("sessions not looked at", "error", err)
+		if ctx.Err() == nil {
+			s.log.Warn("sessions not looked at", "error", err)
+		}
 		return
 	}
 	for c, p := range whose {

@@ -20,9 +20,11 @@ func (s *Store) Beat(ctx context.Context, node uuid.UUID) error {
 	return nil
 }
 
-// Leave removes a node that shuts down, and nodes that have been silent for a day.
+// Leave removes a node that shuts down: no provider can be reached through it any more. It also removes nodes that
+// have been silent for a day.
 func (s *Store) Leave(ctx context.Context, node uuid.UUID) error {
-	const sql = `DELETE FROM node WHERE id = $1 OR seen_at < now() - interval '1 day'`
+	const sql = `WITH gone AS (UPDATE provider_presence SET lost_at = now() WHERE node_id = $1 AND lost_at IS NULL)
+		DELETE FROM node WHERE id = $1 OR seen_at < now() - interval '1 day'`
 	if _, err := s.background.Exec(ctx, sql, node); err != nil {
 		return fmt.Errorf("leave: %w", err)
 	}
