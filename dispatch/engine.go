@@ -25,6 +25,8 @@ type Engine struct {
 	Log     *slog.Logger
 	Observe func(RoundStats) // metrics; nil for none
 
+	last told // what the latest stored round said; owned by Round
+
 	once sync.Once
 	wake chan bool // capacity 1 each way, see Wake
 	rush chan bool
@@ -111,9 +113,13 @@ func (e *Engine) Round(ctx context.Context) error {
 	seen := time.Now()
 	outcome := match.Decide(snapshot)
 	decided := time.Now()
+	if e.last.covers(fence, outcome, decided) {
+		return nil
+	}
 	if err := e.write(ctx, fence, snapshot, outcome); err != nil {
 		return err
 	}
+	e.last.keep(fence, outcome, decided)
 	if e.Observe != nil {
 		e.Observe(RoundStats{len(snapshot.Requests), len(snapshot.Providers), len(outcome.Offers),
 			seen.Sub(start), decided.Sub(seen), time.Since(decided)})

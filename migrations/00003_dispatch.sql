@@ -250,9 +250,7 @@ CREATE TABLE round (
     at             timestamptz NOT NULL,
     input          json        NOT NULL,
     output         json        NOT NULL,
-    offers         integer     NOT NULL,
-    repeats        integer     NOT NULL DEFAULT 0,
-    last_at        timestamptz NOT NULL
+    offers         integer     NOT NULL
 );
 CREATE INDEX round_at_idx ON round (at);
 CREATE TABLE round_request (

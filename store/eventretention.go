@@ -31,19 +31,3 @@ func (s *Store) ForgetEvents(ctx context.Context, life time.Duration) (forgotten
 		}
 	}
 }
-
-// RunRetention forgets events older than EventLife, every ten minutes, until ctx ends. Any number of nodes may.
-func (s *Store) RunRetention(ctx context.Context) error {
-	tick := time.NewTicker(forgetEvery)
-	defer tick.Stop()
-	for {
-		if _, err := s.ForgetEvents(ctx, EventLife); err != nil && ctx.Err() == nil {
-			s.log.Warn("event retention", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}

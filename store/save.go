@@ -185,8 +185,8 @@ func (s *saving) addAssignment(a *dispatch.Assignment) {
 }
 
 const (
-	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers, last_at)
-		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers, @at)`
+	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers)
+		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers)`
 	sqlRoundRequests = `INSERT INTO round_request (request_id, round_id) SELECT unnest(@requests::uuid[]), @id`
 )
 

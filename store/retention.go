@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// RoundLife is how long a round can be explained and replayed.
+const RoundLife = 7 * 24 * time.Hour
+
+// RunRetention deletes what is past its life — events, rounds, kept answers — every ten minutes, until ctx ends.
+// Any number of nodes may.
+func (s *Store) RunRetention(ctx context.Context) error {
+	tick := time.NewTicker(forgetEvery)
+	defer tick.Stop()
+	for {
+		if err := s.Forget(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "retention", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// Forget deletes once, in batches.
+func (s *Store) Forget(ctx context.Context) error {
+	if _, err := s.ForgetEvents(ctx, EventLife); err != nil {
+		return err
+	}
+	const rounds = `DELETE FROM round WHERE id IN (SELECT id FROM round WHERE at < now() - $1::interval ORDER BY at LIMIT $2)`
+	if err := s.forget(ctx, rounds, RoundLife); err != nil {
+		return fmt.Errorf("forget rounds: %w", err)
+	}
+	const receipts = `DELETE FROM idempotency_key WHERE (caller, key) IN (SELECT caller, key FROM idempotency_key
+		WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`
+	if err := s.forget(ctx, receipts, ReceiptLife); err != nil {
+		return fmt.Errorf("forget kept answers: %w", err)
+	}
+	return nil
+}
+
+// forget repeats a delete of one batch until there is nothing left.
+func (s *Store) forget(ctx context.Context, sql string, life time.Duration) error {
+	for {
+		tag, err := s.background.Exec(ctx, sql, life, forgetBatch)
+		if err != nil || tag.RowsAffected() < forgetBatch {
+			return err
+		}
+	}
+}
