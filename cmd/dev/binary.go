@@ -19,8 +19,8 @@ type binary struct {
 	logs string // directory
 }
 
-// build compiles cmd/auxilio to path. Its error says what is missing.
-func build(ctx context.Context, path string) error {
+// tooled reports what building needs and this machine lacks.
+func tooled(context.Context) error {
 	for _, tool := range []struct{ name, install string }{
 		{"go", "install Go from https://go.dev/dl"}, {compiler(), "type `apt-get install gcc`"},
 	} {
@@ -28,6 +28,11 @@ func build(ctx context.Context, path string) error {
 			return fmt.Errorf("building needs %s, which is not in PATH: %s", tool.name, tool.install)
 		}
 	}
+	return nil
+}
+
+// build compiles cmd/auxilio to path.
+func build(ctx context.Context, path string) error {
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/auxilio/auxilio/cmd/auxilio")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build ./cmd/auxilio: %w\n%s", err, out)

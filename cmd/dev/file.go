@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -12,15 +13,18 @@ import (
 // writePrivate puts value into a file that only its owner reads, as JSON, all at once: a reader sees the old text or
 // the new one.
 func writePrivate(path string, value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // addresses stay readable
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(value); err != nil {
 		return err
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return err
 	}
-	_, err = temporary.Write(append(text, '\n'))
+	_, err = temporary.Write(text.Bytes())
 	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
 		return errors.Join(err, os.Remove(temporary.Name()))
 	}

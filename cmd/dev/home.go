@@ -24,7 +24,7 @@ type home struct {
 const leastRoom = 512 << 20
 
 // kept are the names inside that belong to a run; --fresh removes these and nothing else.
-var kept = []string{"bin", "logs", "blobs", "services", "secrets.json", "passwords.json"}
+var kept = []string{"bin", "logs", "blobs", "services", "secrets.json", "passwords.json", "city.json"}
 
 // openHome makes or continues the directory. Its error is a sentence for people.
 func openHome(dir string, fresh bool) (*home, error) {

@@ -16,7 +16,7 @@ type options struct {
 	addr, internal string
 	nodes          int
 	sim            bool
-	seed           int64
+	seed           uint64
 	speed          float64
 	data           string
 	fresh          bool
@@ -41,7 +41,7 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&o.internal, "internal-addr", "127.0.0.1:8081", "internal address of the first server: metrics, profiles")
 	flags.IntVar(&o.nodes, "nodes", 1, "how many servers; their ports are counted up")
 	flags.BoolVar(&o.sim, "sim", true, "run the simulated city")
-	flags.Int64Var(&o.seed, "seed", 7, "seed of the city: the same seed, the same decisions")
+	flags.Uint64Var(&o.seed, "seed", 7, "seed of the city: the same seed, the same decisions")
 	flags.Float64Var(&o.speed, "speed", 6, "how much faster than the clock the city lives")
 	flags.StringVar(&o.data, "data", ".data", "directory for everything that is kept")
 	flags.BoolVar(&o.fresh, "fresh", false, "remove what an earlier run kept and begin anew")

@@ -66,7 +66,7 @@ func newRunner(o options, h *home) *runner {
 // up goes through the steps in order; each may rely on those before it.
 func (r *runner) up(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		r.claimPorts, r.startServices, r.build, r.migrateAndSeed, r.startNodes, r.announce, r.startCity,
+		tooled, r.claimPorts, r.startServices, r.build, r.migrateAndSeed, r.startNodes, r.announce, r.startCity,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -212,7 +212,7 @@ func (r *runner) node(i int, at listenAddr) *program {
 }
 
 // announce writes the accounts file and tells where to look.
-func (r *runner) announce(context.Context) error {
+func (r *runner) announce(ctx context.Context) error {
 	to := &r.accounts.report
 	to.URL, to.URLs = r.urls()[0], r.urls()
 	to.InternalURL = "http://" + r.addrs[0].internal
@@ -220,18 +220,26 @@ func (r *runner) announce(context.Context) error {
 	if err := r.accounts.publish(); err != nil {
 		return fmt.Errorf("accounts file: %w", err)
 	}
-	say("\n  Board      %s/board", to.URL)
-	say("  Try it     %s/try", to.URL)
-	say("  API docs   %s/api/v1/docs", to.URL)
-	for _, other := range to.URLs[1:] {
-		say("  Also at    %s", other)
+	say("")
+	for _, page := range pages {
+		if answers(ctx, to.URL+page.path) {
+			say("  %-10s %s%s", page.name, to.URL, page.path)
+		}
 	}
-	say("\n  Log in as")
+	for _, other := range to.URLs[1:] {
+		say("  %-10s %s", "also at", other)
+	}
+	say("\nLog in as")
 	for _, role := range []string{"admin", "dispatcher", "member", "provider"} {
-		say("  %-10s %s  %s", role, to.Accounts[role].Email, to.Accounts[role].Password)
+		say("  %-10s %-28s %s", role, to.Accounts[role].Email, to.Accounts[role].Password)
 	}
 	say("\nCtrl-C stops everything and keeps the data.")
 	return nil
+}
+
+// pages are where a person begins to look.
+var pages = []struct{ name, path string }{
+	{"board", "/board"}, {"try it", "/try"}, {"API docs", "/api/v1/docs"}, {"API", "/api/v1/schema"},
 }
 
 func (r *runner) startCity(ctx context.Context) error {
@@ -239,7 +247,7 @@ func (r *runner) startCity(ctx context.Context) error {
 		return nil
 	}
 	city := r.binary.program("sim", "sim", "--url", r.urls()[0], "--passwords", r.passwords(),
-		"--seed", strconv.FormatInt(r.seed, 10), "--speed", strconv.FormatFloat(r.speed, 'g', -1, 64))
+		"--state", r.home.path("city.json"), "--seed", strconv.FormatUint(r.seed, 10), "--speed", strconv.FormatFloat(r.speed, 'f', -1, 64))
 	if err := city.Start(ctx); err != nil {
 		return err
 	}
