@@ -67,6 +67,7 @@ func (n *node) dialWith(options *websocket.DialOptions) *client {
 	ws, _, err := websocket.Dial(ctx, n.url(), options)
 	n.city.must(err)
 	ws.SetReadLimit(1 << 20)
+	n.dialled.Add(1)
 	c := &client{t: n.city.t, ws: ws, frames: make(chan frame, 100_000)}
 	go c.read()
 	n.city.t.Cleanup(c.drop)

@@ -16,6 +16,7 @@ import (
 
 // A bad frame gets an error that names what is wrong; it changes nothing and the socket stays open.
 func TestFrames_badOnesAreAnswered(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	unit := c.login(dispatch.RoleProvider)
@@ -93,6 +94,7 @@ func TestFrames_badOnesAreAnswered(t *testing.T) {
 }
 
 func TestFrames_idComesBack(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
 	for _, id := range []string{`"a"`, `7`, `-1.5`} {
@@ -108,6 +110,7 @@ func TestFrames_idComesBack(t *testing.T) {
 }
 
 func TestFrames_tooLarge(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	for role, limit := range map[dispatch.Role]int{dispatch.RoleMember: 8 << 10, dispatch.RoleDispatcher: 32 << 10} {
@@ -125,6 +128,7 @@ func TestFrames_tooLarge(t *testing.T) {
 }
 
 func TestFrames_notUTF8(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
 	ws.send("{\"type\":\"ping\",\"id\":\"\xff\"}")
@@ -134,6 +138,7 @@ func TestFrames_notUTF8(t *testing.T) {
 }
 
 func TestFrames_binary(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
 	if err := ws.ws.Write(context.Background(), websocket.MessageBinary, []byte(`{"type":"ping"}`)); err != nil {
@@ -145,6 +150,7 @@ func TestFrames_binary(t *testing.T) {
 }
 
 func TestFrames_tooMany(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
 	for range 60 {
@@ -158,6 +164,7 @@ func TestFrames_tooMany(t *testing.T) {
 }
 
 func TestFrames_pingFlood(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -176,6 +183,7 @@ func TestFrames_pingFlood(t *testing.T) {
 }
 
 func TestLocation_takenAndLimited(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	unit := c.login(dispatch.RoleProvider)
@@ -204,6 +212,7 @@ func TestLocation_takenAndLimited(t *testing.T) {
 }
 
 func TestLocation_whatCannotBeTrueIsRefused(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	unit := c.login(dispatch.RoleProvider)

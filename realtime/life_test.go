@@ -19,6 +19,7 @@ func timing(adjust func(*realtime.Timing)) func(*realtime.Config) {
 }
 
 func TestClose_noFirstFrame(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.FirstFrame = 100 * time.Millisecond }))
 	who := c.login(dispatch.RoleMember)
@@ -32,6 +33,7 @@ func TestClose_noFirstFrame(t *testing.T) {
 }
 
 func TestClose_silentClientIsDropped(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Silence = 150 * time.Millisecond; tm.Heartbeat = 20 * time.Millisecond }))
 	ws, _ := n.connect(c.login(dispatch.RoleMember))
@@ -42,6 +44,7 @@ func TestClose_silentClientIsDropped(t *testing.T) {
 }
 
 func TestHeartbeat_afterSilence(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Heartbeat = 30 * time.Millisecond }))
 	ws, _ := n.connect(c.login(dispatch.RoleMember))
@@ -58,6 +61,7 @@ func TestHeartbeat_afterSilence(t *testing.T) {
 }
 
 func TestClose_lifetimeSaysBye(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Lifetime = 200 * time.Millisecond }))
 	ws, _ := n.connect(c.login(dispatch.RoleMember))
@@ -70,6 +74,7 @@ func TestClose_lifetimeSaysBye(t *testing.T) {
 }
 
 func TestAuth_expiresUnlessRenewed(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	who := c.login(dispatch.RoleMember)
@@ -92,6 +97,7 @@ func TestAuth_expiresUnlessRenewed(t *testing.T) {
 }
 
 func TestClose_oldestSocketIsReplaced(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	for role, most := range map[dispatch.Role]int{dispatch.RoleMember: 3, dispatch.RoleAdmin: 8} {
@@ -110,6 +116,7 @@ func TestClose_oldestSocketIsReplaced(t *testing.T) {
 
 // A session that ends, a user who is disabled and one who is demoted lose their sockets within seconds.
 func TestClose_revoked(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	for name, sql := range map[string]string{
@@ -129,6 +136,7 @@ func TestClose_revoked(t *testing.T) {
 }
 
 func TestClose_accountChangedIsLookedAtAtOnce(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Sweep = time.Hour }))
 	who := c.login(dispatch.RoleDispatcher)
@@ -141,6 +149,7 @@ func TestClose_accountChangedIsLookedAtAtOnce(t *testing.T) {
 }
 
 func TestClose_promotionAsksForANewTicket(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	who := c.login(dispatch.RoleMember)
@@ -152,6 +161,7 @@ func TestClose_promotionAsksForANewTicket(t *testing.T) {
 }
 
 func TestTicket_singleUse(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	ticket := n.ticket(c.login(dispatch.RoleMember))
@@ -165,6 +175,7 @@ func TestTicket_singleUse(t *testing.T) {
 
 // Without Redis tickets are signed; they open sockets, once, and events flow as ever.
 func TestTicket_redisAway(t *testing.T) {
+	t.Parallel()
 	c := &city{t: t, url: storetest.Database(t)}
 	server := storetest.RedisServer(t)
 	c.redisURL = server.URL
@@ -191,6 +202,7 @@ func TestTicket_redisAway(t *testing.T) {
 }
 
 func TestUpgrade_bearer(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	who := c.login(dispatch.RoleMember)
@@ -205,6 +217,7 @@ func TestUpgrade_bearer(t *testing.T) {
 }
 
 func TestUpgrade_refused(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	good := token(c.login(dispatch.RoleMember))
@@ -237,6 +250,7 @@ func TestUpgrade_refused(t *testing.T) {
 }
 
 func TestUpgrade_rate(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(func(cfg *realtime.Config) { cfg.Unlimited = false })
 	limited := 0
@@ -252,6 +266,7 @@ func TestUpgrade_rate(t *testing.T) {
 }
 
 func TestUpgrade_nodeIsFull(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(func(cfg *realtime.Config) { cfg.Sockets = 1 })
 	first, _ := n.connect(c.login(dispatch.RoleMember))
@@ -264,6 +279,7 @@ func TestUpgrade_nodeIsFull(t *testing.T) {
 
 // While a node drains it takes nobody new; who has an open offer leaves last.
 func TestDrain_offersLast(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Drain = 2 * time.Second }))
 	busy, idle := c.login(dispatch.RoleProvider), c.login(dispatch.RoleProvider)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -194,6 +195,7 @@ type node struct {
 	http     *httptest.Server
 	redis    *redis.Client
 	id       uuid.UUID
+	dialled  atomic.Int64
 	stop     func() // drains and waits; may be called twice
 }
 
@@ -281,4 +283,28 @@ func (n *node) online(p realtime.Principal, lat, lng float64) {
 	now := time.Now().Add(-time.Second)
 	n.fleet.Put(fleet.Unit{Provider: uuid.UUID(p.Provider), State: fleet.Available, Services: []string{"GRUA"},
 		Vehicle: geo.TowTruck, Anchored: now, Point: geo.Point{Lat: lat, Lng: lng}, FixedAt: now})
+}
+
+// poll returns once done holds, and fails the test when it does not in time.
+func (c *city) poll(what string, done func() bool) {
+	c.t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(15 * time.Second)
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			c.t.Fatalf("%s: not in 15 s", what)
+		}
+	}
+}
+
+// awaitHead returns once this node has read a topic up to pos.
+func (n *node) awaitHead(topic string, pos int64) {
+	n.city.t.Helper()
+	n.city.poll(fmt.Sprintf("%s at %d", topic, pos), func() bool {
+		entries, _, err := n.tail.Replay(context.Background(), topic, pos-1, 1)
+		return err == nil && len(entries) == 1
+	})
 }

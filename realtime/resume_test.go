@@ -8,6 +8,7 @@ import (
 )
 
 func TestConnect_welcomeAndLive(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	desk := c.login(dispatch.RoleDispatcher)
@@ -27,6 +28,7 @@ func TestConnect_welcomeAndLive(t *testing.T) {
 }
 
 func TestResume_afterRestart(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	first := c.node()
 	desk := c.login(dispatch.RoleDispatcher)
@@ -60,6 +62,7 @@ func TestResume_afterRestart(t *testing.T) {
 }
 
 func TestDrain_closesInTime(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node()
 	ws, _ := n.connect(c.login(dispatch.RoleMember))
