@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -225,7 +226,10 @@ func (s *search) hits() []Hit {
 		}
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(a.DistanceM, b.DistanceM), slices.Compare(a.Provider[:], b.Provider[:]))
+		if a.DistanceM != b.DistanceM {
+			return cmp.Compare(a.DistanceM, b.DistanceM)
+		}
+		return bytes.Compare(a.Provider[:], b.Provider[:])
 	})
 	if s.Limit > 0 && len(hits) > s.Limit {
 		hits = hits[:s.Limit]

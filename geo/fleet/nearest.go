@@ -36,12 +36,12 @@ func (f *Fleet) Nearest(q Query) []Hit {
 	if t == nil {
 		return nil
 	}
-	near := t.nearest(q.At, q.Limit, q.reach(), func(e *entry, metres float64) bool {
-		return q.wants(e, metres) && (q.IncludeStale || e.place.fresh(now, f.cfg.Fresh))
+	near := t.nearest(q.At, q.Limit, q.reach(), func(e *entry) bool {
+		return q.wants(e) && (q.IncludeStale || e.place.fresh(now, f.cfg.Fresh))
 	})
 	hits := make([]Hit, len(near))
 	for i, n := range near {
-		hits[i] = Hit{Unit: n.unit(), DistanceM: n.metres}
+		hits[i] = Hit{Unit: n.unit(), DistanceM: n.far}
 	}
 	return hits
 }
@@ -53,9 +53,9 @@ func (q Query) reach() float64 {
 	return q.RadiusM
 }
 
-func (q Query) wants(e *entry, metres float64) bool {
+func (q Query) wants(e *entry) bool {
 	if e.duty.state == Busy && !q.IncludeBusy {
 		return false
 	}
-	return !q.OwnRadius || e.duty.radiusM <= 0 || metres <= e.duty.radiusM
+	return !q.OwnRadius || e.duty.radiusM <= 0 || geo.Distance(q.At, e.place.point) <= e.duty.radiusM
 }

@@ -28,7 +28,7 @@ func TestNearest_equalsBruteForce(t *testing.T) {
 	if len(units) != 10_000 {
 		t.Fatalf("%d units on duty", len(units))
 	}
-	for range 1_000 {
+	for range 250 {
 		q := question(r)
 		same(t, q, f.Nearest(q), bruteForce(units, q, noon, fresh))
 	}
@@ -92,7 +92,7 @@ func TestNearestCold_equalsBruteForce(t *testing.T) {
 	f.Put(fullest(r, 10_000, noon)...)
 	whole(t, f)
 	units := f.Units()
-	for range 300 {
+	for range 100 {
 		q := question(r)
 		q.IncludeBusy, q.IncludeStale, q.OwnRadius = false, false, false
 		if q.Service == "" {

@@ -3,9 +3,11 @@ package fleet_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -135,6 +137,59 @@ func timed(do func()) time.Duration {
 	return time.Since(began)
 }
 
+// TestRun_redisHangs stops Redis without closing anything, as a machine that is out of memory does: nothing waits for it
+// longer than it should, Run ends in time, and when Redis goes on so does the fleet.
+func TestRun_redisHangs(t *testing.T) {
+	s := startRedis(t)
+	f := open(t, s.client(), fleet.Config{})
+	cityFleet(f, 100)
+	whole(t, f)
+	s.signal(syscall.SIGSTOP)
+	fix := fleet.Fix{Provider: provider(7), Point: spread(7).Toward(90, 150), RecordedAt: time.Now(), Seq: 1}
+	if took := timed(func() { f.Report(context.Background(), []fleet.Fix{fix}) }); took > 100*time.Millisecond {
+		t.Errorf("a fix waited %s for Redis", took)
+	}
+	took := timed(func() {
+		if _, err := f.NearestCold(context.Background(), fleet.Query{At: guatemala, Service: "GRUA"}); err == nil {
+			t.Error("a cold search answers though Redis hangs")
+		}
+	})
+	if took > 6*time.Second {
+		t.Errorf("a cold search waited %s", took)
+	}
+	eventually(t, 10*time.Second, "the fleet notices", func() bool { return f.Stats().Down })
+
+	client := s.client()
+	defer client.Close()
+	short := fleet.Open(client, fleet.Config{Log: slog.New(slog.DiscardHandler)})
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- short.Run(ctx) }()
+	<-short.Ready()
+	cancel()
+	if took := timed(func() { <-ended }); took > 8*time.Second {
+		t.Errorf("Run ended %s after it was told to", took)
+	}
+
+	s.signal(syscall.SIGCONT)
+	eventually(t, 10*time.Second, "index and replica agree again", func() bool { return agree(f) })
+	clean(t, f)
+}
+
+// TestRun_redisAwayAtStart begins without Redis: the fleet is ready and works, and Redis has it all when it comes.
+func TestRun_redisAwayAtStart(t *testing.T) {
+	s := startRedis(t)
+	s.stop()
+	db := &duties{}
+	db.set(nil, online(1, guatemala, time.Now()))
+	f := open(t, s.client(), fleet.Config{Load: db.load})
+	if hits := f.Nearest(fleet.Query{At: guatemala}); len(hits) != 1 {
+		t.Fatalf("%d providers without Redis", len(hits))
+	}
+	s.start()
+	eventually(t, 10*time.Second, "Redis has the fleet", func() bool { return agree(f) })
+}
+
 // TestRun_twoNodesConverge has providers report to two nodes in turn and change duty on either.
 func TestRun_twoNodesConverge(t *testing.T) {
 	s := startRedis(t)
@@ -147,6 +202,31 @@ func TestRun_cluster(t *testing.T) {
 	client := startCluster(t)
 	a, b := open(t, client, fleet.Config{Groups: roadside}), open(t, another(client), fleet.Config{Groups: roadside})
 	converge(t, a, b)
+}
+
+// TestRun_clusterLosesOneMaster empties one of three servers: the epoch may be on another, the tags it had are written again all the same.
+func TestRun_clusterLosesOneMaster(t *testing.T) {
+	client := startCluster(t)
+	f := open(t, client, fleet.Config{})
+	cityFleet(f, 500)
+	whole(t, f)
+	ctx := context.Background()
+	var once sync.Mutex
+	emptied := 0
+	err := client.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
+		once.Lock()
+		defer once.Unlock()
+		if has, _ := c.Keys(ctx, "auxilio:epoch").Result(); len(has) > 0 || emptied > 0 {
+			return nil
+		}
+		emptied++
+		return c.FlushAll(ctx).Err()
+	})
+	if err != nil || emptied != 1 {
+		t.Fatalf("%v, %d servers emptied", err, emptied)
+	}
+	eventually(t, 10*time.Second, "the index is whole", func() bool { return agree(f) })
+	clean(t, f)
 }
 
 func another(c *redis.ClusterClient) *redis.ClusterClient {

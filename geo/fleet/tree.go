@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -14,8 +15,8 @@ const viewResolution = 7
 // treeResolutions are the H3 resolutions of a tree from the root's children to the leaves.
 var treeResolutions = [...]int{2, 5, viewResolution}
 
-// slack in metres covers what rounding can do to a distance on the unit sphere, also near the antipode.
-const slack = 1.0
+// slack covers what rounding can do to a chord: some micrometres, where two places are not nearly opposite.
+const slack = 1e-12
 
 // vector is a point on the unit sphere: no poles and no antimeridian to be careful about.
 type vector struct{ x, y, z float64 }
@@ -25,23 +26,34 @@ func vectorOf(p geo.Point) vector {
 	return vector{math.Cos(φ) * math.Cos(λ), math.Cos(φ) * math.Sin(λ), math.Sin(φ)}
 }
 
-// metres is the great-circle distance from v to w.
-func (v vector) metres(w vector) float64 {
+// chord is the straight distance from v to w through the unit sphere. It grows with the great-circle distance
+// and, unlike that, costs no trigonometry.
+func (v vector) chord(w vector) float64 {
 	dx, dy, dz := v.x-w.x, v.y-w.y, v.z-w.z
-	half := math.Sqrt(dx*dx+dy*dy+dz*dz) / 2
-	return 2 * geo.EarthRadius * math.Asin(min(1, half))
+	return math.Sqrt(dx*dx + dy*dy + dz*dz)
 }
 
-// node is a cap of the sphere that covers everything below it: the units of a leaf, or other nodes.
-// The cap is measured from what was put in, never taken from the shape of H3 cells, so the bound it gives holds
+// chordOf is the chord between places so many metres apart.
+func chordOf(metres float64) float64 {
+	return 2 * math.Sin(min(metres/geo.EarthRadius, math.Pi)/2)
+}
+
+// node is a ball that covers everything below it: the units of a leaf, or other nodes.
+// The ball is measured from what was put in, never taken from the shape of H3 cells, so the bound it gives holds
 // wherever children reach over the border of their parents. It only grows; an empty node is dropped.
 type node struct {
 	cell   geo.Cell
 	center vector
-	radius float64 // metres
+	radius float64 // chord
 	nodes  []*node
 	at     map[geo.Cell]int // where in nodes a cell is
-	units  []*entry
+	units  []planted
+}
+
+// planted is a unit in a leaf, its place beside it: a search looks at many places and few units.
+type planted struct {
+	vec vector
+	*entry
 }
 
 // tree finds the units of one service by distance.
@@ -69,17 +81,24 @@ func (n *node) drop(i int) {
 	}
 }
 
-// put adds e, or widens the caps when e is there already and only moved within its leaf.
+// put adds e, or widens the balls when e is there already and only moved within its leaf.
 func (t *tree) put(e *entry) {
 	n := &t.root
 	for _, res := range treeResolutions {
 		c := n.child(e.leaf.Parent(res))
-		c.radius = max(c.radius, c.center.metres(e.vec))
+		c.radius = max(c.radius, c.center.chord(e.vec))
 		n = c
 	}
-	if !slices.Contains(n.units, e) {
-		n.units = append(n.units, e)
+	if i := n.index(e); i >= 0 {
+		n.units[i].vec = e.vec
+		return
 	}
+	n.units = append(n.units, planted{e.vec, e})
+}
+
+// index is where e is among the units of n, or -1.
+func (n *node) index(e *entry) int {
+	return slices.IndexFunc(n.units, func(p planted) bool { return p.entry == e })
 }
 
 // remove takes e out of leaf.
@@ -87,7 +106,7 @@ func (t *tree) remove(e *entry, leaf geo.Cell) { t.root.remove(e, leaf, 0) }
 
 func (n *node) remove(e *entry, leaf geo.Cell, level int) {
 	if level == len(treeResolutions) {
-		if i := slices.Index(n.units, e); i >= 0 {
+		if i := n.index(e); i >= 0 {
 			n.units = cut(n.units, i)
 		}
 		return
@@ -104,9 +123,10 @@ func (n *node) remove(e *entry, leaf geo.Cell, level int) {
 }
 
 // cut removes element i without keeping the order.
-func cut[T any](s []*T, i int) []*T {
+func cut[T any](s []T, i int) []T {
 	last := len(s) - 1
-	s[i], s[last] = s[last], nil
+	s[i] = s[last]
+	clear(s[last:])
 	return s[:last]
 }
 
@@ -115,69 +135,75 @@ func (t *tree) empty() bool { return len(t.root.nodes) == 0 }
 // nearest returns the limit units (0: all) nearest to at within radius metres that keep wants,
 // by distance, then by id. It opens nodes in the order of how near anything in them can be, and
 // stops when the next cannot hold a better hit: the answer is exact.
-func (t *tree) nearest(at geo.Point, limit int, radius float64, keep func(*entry, float64) bool) []found {
-	best := hits{limit: limit, bound: radius}
+func (t *tree) nearest(at geo.Point, limit int, radius float64, keep func(*entry) bool) []found {
+	best := shortlist{limit: limit, bound: chordOf(radius) + slack}
 	from := vectorOf(at)
 	var open frontier
 	for n, least := &t.root, 0.0; n != nil && least <= best.bound; n, least = open.pop() {
 		for _, c := range n.nodes {
-			if least := from.metres(c.center) - c.radius - slack; least <= best.bound {
+			if least := from.chord(c.center) - c.radius; least <= best.bound {
 				open.push(c, least)
 			}
 		}
-		for _, e := range n.units {
-			if from.metres(e.vec) > best.bound+slack {
-				continue
-			}
-			if d := geo.Distance(at, e.place.point); d <= best.bound && keep(e, d) {
-				best.add(found{d, e})
+		for i := range n.units {
+			if chord := from.chord(n.units[i].vec); chord <= best.bound && keep(n.units[i].entry) {
+				best.add(found{chord, n.units[i].entry})
 			}
 		}
 	}
-	return best.sorted()
+	return best.exact(at, radius)
 }
 
-// found is a unit and its distance in metres.
+// found is a unit and how far it is.
 type found struct {
-	metres float64
+	far float64 // a chord while searching, metres in the end
 	*entry
 }
 
 func (a found) compare(b found) int {
-	return cmp.Or(cmp.Compare(a.metres, b.metres), slices.Compare(a.provider[:], b.provider[:]))
+	if a.far != b.far {
+		return cmp.Compare(a.far, b.far)
+	}
+	return bytes.Compare(a.provider[:], b.provider[:])
 }
 
-// hits keeps the nearest found so far. bound is the distance beyond which nothing is wanted any more.
-type hits struct {
+// shortlist is the nearest found so far by chord, and whoever is as near as the last of them but for rounding.
+type shortlist struct {
 	limit int
-	bound float64
+	bound float64 // the chord beyond which nobody is wanted any more
 	all   []found
 }
 
 // insertUpTo is the largest limit that is worth keeping in order while searching.
 const insertUpTo = 256
 
-func (h *hits) add(f found) {
-	if h.limit <= 0 || h.limit > insertUpTo {
-		h.all = append(h.all, f)
+func (s *shortlist) add(f found) {
+	if s.limit <= 0 || s.limit > insertUpTo {
+		s.all = append(s.all, f)
 		return
 	}
-	i, _ := slices.BinarySearchFunc(h.all, f, found.compare)
-	h.all = slices.Insert(h.all, i, f)
-	if len(h.all) > h.limit {
-		h.all = h.all[:h.limit]
+	i, _ := slices.BinarySearchFunc(s.all, f, found.compare)
+	s.all = slices.Insert(s.all, i, f)
+	if len(s.all) < s.limit {
+		return
 	}
-	if len(h.all) == h.limit {
-		h.bound = min(h.bound, h.all[h.limit-1].metres)
+	s.bound = min(s.bound, s.all[s.limit-1].far+slack)
+	for last := len(s.all) - 1; s.all[last].far > s.bound; last-- {
+		s.all = s.all[:last]
 	}
 }
 
-func (h *hits) sorted() []found {
-	slices.SortFunc(h.all, found.compare)
-	if h.limit > 0 && len(h.all) > h.limit {
-		h.all = h.all[:h.limit]
+// exact is the list by distance in metres, then by id.
+func (s *shortlist) exact(at geo.Point, radius float64) []found {
+	for i := range s.all {
+		s.all[i].far = geo.Distance(at, s.all[i].place.point)
 	}
-	return h.all
+	within := slices.DeleteFunc(s.all, func(f found) bool { return f.far > radius })
+	slices.SortFunc(within, found.compare)
+	if s.limit > 0 && len(within) > s.limit {
+		within = within[:s.limit]
+	}
+	return within
 }
 
 // frontier is a heap of the nodes still to open, the least distance first.
