@@ -10,16 +10,19 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// Client calls the public HTTP API of one server, or of a balancer before many. It is safe for concurrent use.
+// Client calls the public HTTP API of one installation: at one address, or at those of several of its servers in turn. It
+// is safe for concurrent use.
 type Client struct {
 	Patience time.Duration // how long one call may take with all its attempts
 	Wait     Backoff       // between attempts
-	base     *url.URL
+	bases    []*url.URL
+	turn     atomic.Uint64 // of the next attempt
 	http     *http.Client
 	tally    *Tally
 }
@@ -30,18 +33,40 @@ const attemptTimeout = 15 * time.Second
 // maxAnswer is the largest answer read, in bytes.
 const maxAnswer = 16 << 20
 
-// NewClient calls the server at base, for example http://127.0.0.1:8080, and counts what goes wrong in tally.
-func NewClient(base string, tally *Tally) (*Client, error) {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is not the URL of a server, such as http://127.0.0.1:8080", base)
+// NewClient calls the servers at addresses, for example http://127.0.0.1:8080, separated by commas, and counts what goes
+// wrong in tally.
+func NewClient(addresses string, tally *Tally) (*Client, error) {
+	c := &Client{Patience: time.Minute, Wait: Backoff{Low: 250 * time.Millisecond, High: 5 * time.Second}, tally: tally}
+	for _, address := range strings.Split(addresses, ",") {
+		u, err := url.Parse(strings.TrimSpace(address))
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			return nil, fmt.Errorf("%q is not the URL of a server, such as http://127.0.0.1:8080", address)
+		}
+		u.Path = strings.TrimRight(u.Path, "/")
+		c.bases = append(c.bases, u)
 	}
-	u.Path = strings.TrimRight(u.Path, "/")
-	transport := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, MaxIdleConns: 256, MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Minute,
+	c.http = &http.Client{Timeout: attemptTimeout, Transport: &http.Transport{
+		Proxy: http.ProxyFromEnvironment, MaxIdleConns: 512, MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Minute,
+	}}
+	return c, nil
+}
+
+// base is the server whose turn it is.
+func (c *Client) base() *url.URL { return c.bases[c.turn.Add(1)%uint64(len(c.bases))] }
+
+// live is the address of the socket that a ticket is for: the server's own word, which may be relative to the API. Among
+// several servers, only its path counts, and they take turns.
+func (c *Client) live(said string) (string, error) {
+	at, err := url.Parse(said)
+	if err != nil || said == "" {
+		return "", fmt.Errorf("the ticket's url %q is not one", said)
 	}
-	wait := Backoff{Low: 250 * time.Millisecond, High: 5 * time.Second}
-	return &Client{time.Minute, wait, u, &http.Client{Transport: transport, Timeout: attemptTimeout}, tally}, nil
+	base := *c.base()
+	if len(c.bases) == 1 {
+		return base.ResolveReference(at).String(), nil
+	}
+	base.Path, base.RawQuery = at.Path, at.RawQuery
+	return base.String(), nil
 }
 
 // Exchange is one call of the API: what is sent, in all its attempts.
@@ -104,7 +129,7 @@ func (c *Client) judge(ctx context.Context, err error) (least time.Duration, aga
 }
 
 func (c *Client) attempt(ctx context.Context, x Exchange, out any) error {
-	req, err := http.NewRequestWithContext(ctx, x.method, c.base.String()+x.path, bytes.NewReader(x.body))
+	req, err := http.NewRequestWithContext(ctx, x.method, c.base().String()+x.path, bytes.NewReader(x.body))
 	if err != nil {
 		return err
 	}
@@ -156,21 +181,33 @@ func unwrap(x Exchange, body []byte, out any) error {
 	return nil
 }
 
-// Reach asks the server whether it is ready.
+// Reach asks whether a server is ready; of several, one must be.
 func (c *Client) Reach(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base.String()+"/health/ready", nil)
+	var errs []error
+	for _, base := range c.bases {
+		err := c.ready(ctx, base)
+		if err == nil {
+			return nil
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Client) ready(ctx context.Context, base *url.URL) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base.String()+"/health/ready", nil)
 	if err != nil {
 		return err
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return fmt.Errorf("no server answers at %s: %w", c.base, errors.Unwrap(err))
+		return fmt.Errorf("no server answers at %s: %w", base, errors.Unwrap(err))
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("the server at %s is not ready: it answers %s", c.base, resp.Status)
+		return fmt.Errorf("the server at %s is not ready: it answers %s", base, resp.Status)
 	}
 	return nil
 }

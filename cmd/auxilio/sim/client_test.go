@@ -189,6 +189,29 @@ func TestNewClient_wantsAServer(t *testing.T) {
 	}
 }
 
+func TestClient_takesTurnsAndSparesTheDead(t *testing.T) {
+	alive, dead := newPeer(t), newPeer(t)
+	alive.on("/things", give(nil))
+	dead.Close()
+	c, err := NewClient(dead.URL+", "+alive.URL, &Tally{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Wait = Backoff{Low: time.Millisecond, High: time.Millisecond}
+	for range 4 {
+		if err := post(t, c, "/things", nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := c.Reach(t.Context()); refused(err) != 0 || err == nil { // the peer has no health of its own
+		t.Errorf("got %v", err)
+	}
+	at, err := c.live("ws://elsewhere:1/api/v1/realtime/connect")
+	if err != nil || !strings.HasSuffix(at, "/api/v1/realtime/connect") || strings.Contains(at, "elsewhere") {
+		t.Errorf("the socket is at %s, %v", at, err)
+	}
+}
+
 func TestRetryAfter(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"": 0, "3": 3 * time.Second, "-5": 0, "soon": 0, "Mon, 23 Nov 2026 12:00:07 GMT": 7 * time.Second, "Mon, 23 Nov 2026 11:00:00 GMT": 0,

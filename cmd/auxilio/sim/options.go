@@ -70,7 +70,7 @@ func parse(args []string, stdin io.Reader, stderr io.Writer) (*Options, error) {
 	var fromStdin bool
 	f := flag.NewFlagSet("sim", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	f.StringVar(&o.url, "url", "", "server or balancer (default: that of the accounts file, else "+defaultURL+")")
+	f.StringVar(&o.url, "url", "", "server or balancer, or several servers of one installation with commas (default: those of the accounts file, else "+defaultURL+")")
 	f.StringVar(&accounts, "accounts", "", "file that `make run --accounts` wrote")
 	f.StringVar(&passwords, "passwords", "", "file of logins by role, as auxilio seed writes it")
 	f.StringVar(&o.admin.Email, "admin-email", os.Getenv("AUXILIO_SIM_ADMIN_EMAIL"), "administrator (default AUXILIO_SIM_ADMIN_EMAIL)")
@@ -141,6 +141,7 @@ func (o *Options) identify(accounts, passwords string, fromStdin bool, stdin io.
 // logins is either file that holds logins by role.
 type logins struct {
 	URL      string             `json:"url"`
+	URLs     []string           `json:"urls"`
 	Accounts map[string]Account `json:"accounts"`
 	Admin    Account            `json:"admin"`
 }
@@ -163,7 +164,7 @@ func (o *Options) readLogins(path string) error {
 	}
 	o.admin = admin
 	if o.url == "" {
-		o.url = file.URL
+		o.url = cmp.Or(strings.Join(file.URLs, ","), file.URL)
 	}
 	return nil
 }

@@ -75,6 +75,7 @@ func TestParse_whoTheAdministratorIs(t *testing.T) {
 	t.Setenv("AUXILIO_SIM_ADMIN_EMAIL", "env@example.com")
 	t.Setenv("AUXILIO_SIM_ADMIN_PASSWORD", "from-env")
 	accounts := write(t, `{"url":"http://host:9","accounts":{"admin":{"email":"run@example.com","password":"from-run"}}}`)
+	nodes := write(t, `{"url":"http://host:9","urls":["http://host:9","http://host:10"],"accounts":{"admin":{"email":"run@example.com","password":"from-run"}}}`)
 	seeded := write(t, `{"admin":{"email":"seed@example.com","password":"from-seed"},"member":{"email":"m","password":"p"}}`)
 	for name, c := range map[string]struct {
 		args  []string
@@ -84,6 +85,7 @@ func TestParse_whoTheAdministratorIs(t *testing.T) {
 		"environment": {nil, Account{"env@example.com", "from-env"}, defaultURL},
 		"accounts":    {[]string{"--accounts", accounts}, Account{"run@example.com", "from-run"}, "http://host:9"},
 		"passwords":   {[]string{"--passwords", seeded, "--url", "http://x:1"}, Account{"seed@example.com", "from-seed"}, "http://x:1"},
+		"nodes":       {[]string{"--accounts", nodes}, Account{"run@example.com", "from-run"}, "http://host:9,http://host:10"},
 		"stdin":       {[]string{"--admin-email", "me@example.com", "--admin-password-stdin"}, Account{"me@example.com", "typed in"}, defaultURL},
 	} {
 		o, err := parse(c.args, strings.NewReader("typed in\nmore"), &bytes.Buffer{})

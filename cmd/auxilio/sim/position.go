@@ -13,9 +13,9 @@ const (
 	reportSettled = 2 * time.Second
 )
 
-// What a server may take for a jump of the position: it is told twice, as by a phone whose position has come back. Of
-// such a frame, named jumpID, the first position may be refused; the second then counts. Only vehicles of a city at many
-// times its speed are that fast.
+// What a server may take for a jump of the position: only vehicles of a city at many times its speed are that fast. A frame
+// with one is named jumpID. Once a server has refused such a frame, a jump is told twice in one frame, as by a phone whose
+// position has come back: the first may be refused, the second then counts.
 const (
 	plausibleSpeed = 60.0  // metres a second
 	plausibleSlack = 150.0 // metres
@@ -77,23 +77,19 @@ func (p *Provider) reportIdle() {
 
 // report tells the server where the vehicle is. Without signal it is kept for later; a dead phone knows nothing.
 func (p *Provider) report(now time.Time) {
-	fixes := p.fixes(now)
+	frame := p.locate(now)
 	switch {
 	case p.phone.dead || !p.onDuty:
 		return
 	case p.phone.noSignal:
-		p.unsent = append(p.unsent, fixes...)
+		p.unsent = append(p.unsent, frame.Fixes...)
 		p.unsent = p.unsent[max(0, len(p.unsent)-maxUnsent):]
 		return
 	case len(p.unsent) > 0:
 		p.catchUpFixes()
 	}
-	frame := located{Type: "location", Fixes: fixes}
-	if len(fixes) > 1 {
-		frame.ID = jumpID
-	}
 	if p.socket.Send(p.ctx, frame) == nil {
-		p.world.Tally.Fixes.Add(int64(len(fixes)))
+		p.world.Tally.Fixes.Add(int64(len(frame.Fixes)))
 	}
 }
 
@@ -106,18 +102,26 @@ func (p *Provider) catchUpFixes() {
 	}
 }
 
-// fixes is the position at now: once, or twice where once would look like a jump.
-func (p *Provider) fixes(now time.Time) []Fix {
-	moved, took := geo.Distance(p.sent.at, p.at), now.Sub(p.sent.when).Seconds()
+// locate is the position at now.
+func (p *Provider) locate(now time.Time) located {
 	var speed float64
 	if p.drive != nil {
 		speed = min(p.drive.speed/p.world.Clock.Speed, plausibleSpeed)
 	}
-	p.sent = sentFix{p.at, now, speed}
-	if moved-plausibleSlack > plausibleSpeed*took {
-		return []Fix{p.fix(now.Add(-time.Millisecond), speed), p.fix(now, speed)}
+	frame := located{Type: "location", Fixes: []Fix{p.fix(now, speed)}}
+	if jump := p.jumped(now); jump {
+		frame.ID = jumpID
+		if p.world.Doubted.Load() {
+			frame.Fixes = append(frame.Fixes, p.fix(now, speed))
+		}
 	}
-	return []Fix{p.fix(now, speed)}
+	p.sent = sentFix{p.at, now}
+	return frame
+}
+
+// jumped reports whether the way since the last report looks too long for the time.
+func (p *Provider) jumped(now time.Time) bool {
+	return geo.Distance(p.sent.at, p.at)-plausibleSlack > plausibleSpeed*now.Sub(p.sent.when).Seconds()
 }
 
 // fix numbers a position. Numbers go on growing over restarts because they begin at the clock.

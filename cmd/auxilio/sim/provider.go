@@ -47,9 +47,8 @@ func (p phone) off() bool { return p.dead || p.noSignal }
 
 // sentFix is the last position reported.
 type sentFix struct {
-	at    geo.Point
-	when  time.Time
-	speed float64
+	at   geo.Point
+	when time.Time
 }
 
 // NewProvider starts its working day at the base of its profile when Run is called.
@@ -61,7 +60,12 @@ func NewProvider(w *World, person Person, profile Profile, s *Session) *Provider
 
 // deliver passes what concerns the provider from the socket's goroutine to its own.
 func (p *Provider) deliver(m Message) {
-	if m.Type != "event" && m.Type != "resync" && m.Type != "subscribed" {
+	switch m.Type {
+	case "event", "resync", "subscribed":
+	case "error": // about a jump
+		p.world.Doubted.Store(true)
+		return
+	default:
 		return
 	}
 	if m.Event == offerCreated {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -195,15 +194,6 @@ func (s *Socket) refusedUpgrade(ctx context.Context, resp *http.Response) {
 	}
 }
 
-// live is the address of the socket: the server's own word, which may be relative to the API.
-func (c *Client) live(said string) (string, error) {
-	at, err := url.Parse(said)
-	if err != nil || said == "" {
-		return "", fmt.Errorf("the ticket's url %q is not one", said)
-	}
-	return c.base.ResolveReference(at).String(), nil
-}
-
 // welcome begins a connection: every topic is subscribed, those that were handled before from where they were.
 func (s *Socket) welcome(ctx context.Context, conn *websocket.Conn, m Message) {
 	s.ledger.Epoch(m.Epoch)
@@ -272,13 +262,20 @@ func (s *Socket) take(ctx context.Context, m Message) {
 	case "auth_required":
 		s.authenticate(ctx)
 	case "error":
-		if unquoted(m.ID) != jumpID {
-			s.tally.Error("frame " + unquoted(m.Code))
-		}
+		s.fault(m)
 	case "positions", "heartbeat", "pong":
 	default:
 		s.tally.Error("unknown frame " + m.Type)
 	}
+}
+
+// fault is a frame that the server did not take. What is said about a jump is for the provider to hear.
+func (s *Socket) fault(m Message) {
+	if unquoted(m.ID) == jumpID {
+		s.hear(m)
+		return
+	}
+	s.tally.Error("frame " + unquoted(m.Code))
 }
 
 func unquoted(text []byte) string { return strings.Trim(string(text), `"`) }

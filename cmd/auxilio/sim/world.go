@@ -18,6 +18,7 @@ type World struct {
 	Tally   *Tally
 	Scenes  *Scenes
 	OnDuty  atomic.Int64 // providers
+	Doubted atomic.Bool  // the server has refused a position as a jump
 	mute    atomic.Bool  // the server takes no reviews
 	stderr  io.Writer
 }
