@@ -15,14 +15,18 @@ func (s *Server) registerDocuments() error {
 		return fmt.Errorf("prepare the API's documents: %w", err)
 	}
 	for _, suffix := range []string{"", ".json", ".yaml"} {
-		s.engine.GET(docs.SchemaPath+suffix, func(c *gin.Context) {
+		s.page(docs.SchemaPath+suffix, func(c *gin.Context) {
 			if err := d.Schema(c.Writer, c.Request); err != nil {
 				edge.Internal(err).Write(c.Writer, c.Request)
 			}
 		})
 	}
-	s.engine.GET(docs.SwaggerPath, gin.WrapF(d.Swagger))
-	s.engine.GET(docs.SwaggerPath+"/*asset", gin.WrapF(d.Swagger))
-	s.engine.GET(docs.RedocPath, gin.WrapF(d.Redoc))
+	s.page(docs.SwaggerPath, gin.WrapF(d.Swagger))
+	s.page(docs.SwaggerPath+"/*asset", func(c *gin.Context) {
+		if !d.Asset(c.Writer, c.Request) {
+			edge.NotFound().Write(c.Writer, c.Request)
+		}
+	})
+	s.page(docs.RedocPath, gin.WrapF(d.Redoc))
 	return nil
 }

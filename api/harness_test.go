@@ -95,6 +95,13 @@ func must[T any](v T, err error) T {
 	return v
 }
 
+// internal reads a path of the internal port.
+func (n *node) internal(path string) string {
+	out := httptest.NewRecorder()
+	n.server.Internal().ServeHTTP(out, httptest.NewRequest("GET", path, nil))
+	return out.Body.String()
+}
+
 // debug makes answers tell how many statements they took.
 func debug(c *api.Config) { c.Debug = true }
 

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -59,6 +61,7 @@ type Server struct {
 	handler  http.Handler
 	limiter  *limiter
 	metrics  *metrics
+	pages    map[string]bool // paths that are no operations
 	draining atomic.Bool
 }
 
@@ -68,7 +71,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the seal of kept answers: %w", err)
 	}
-	s := &Server{Config: cfg, metrics: newMetrics(cfg.Metrics)}
+	s := &Server{Config: cfg, metrics: newMetrics(cfg.Metrics), pages: map[string]bool{}}
 	s.limiter = newLimiter(cfg.Limits, cfg.Redis)
 	if s.engine, err = s.newEngine(); err != nil {
 		return nil, err
@@ -90,7 +93,7 @@ func (s *Server) register() error {
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	services.Register(s.edge, &services.Catalog{Store: s.Store})
 	if s.Realtime != nil {
-		s.engine.GET(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))
+		s.page(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))
 	}
 	if s.Live != nil {
 		live.Register(s.edge, s.Live)
@@ -103,6 +106,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 // Routes is every declared operation.
 func (s *Server) Routes() []edge.Route { return s.edge.Routes() }
+
+// Routed is every operation the router answers, as "METHOD /path/{parameter}" in order; documents, pages and sockets are no operations.
+func (s *Server) Routed() []string {
+	var routed []string
+	for _, r := range s.engine.Routes() {
+		if !s.pages[r.Path] {
+			routed = append(routed, r.Method+" "+ginParameter.ReplaceAllString(r.Path, "{$1}"))
+		}
+	}
+	slices.Sort(routed)
+	return routed
+}
+
+var ginParameter = regexp.MustCompile(`:([a-z_]+)`)
+
+// page serves something that is no operation: a document, a page, a socket.
+func (s *Server) page(path string, handler gin.HandlerFunc) {
+	s.pages[path] = true
+	s.engine.GET(path, handler)
+}
 
 // Drain makes readiness fail, so that balancers look elsewhere while open requests end.
 func (s *Server) Drain() { s.draining.Store(true) }

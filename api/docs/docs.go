@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/mvrilo/go-redoc"
 	"github.com/swaggest/swgui"
+	"github.com/swaggest/swgui/v5/static"
 	"github.com/swaggest/swgui/v5emb"
 )
 
@@ -30,7 +32,7 @@ const (
 // Docs is the document of an API and the pages that show it.
 type Docs struct {
 	encoded func() (encodings, error) // made once, at the first request: by then every operation is declared
-	swagger http.Handler
+	assets  http.Handler
 	page    page // of Swagger UI
 	redoc   page
 }
@@ -46,7 +48,7 @@ func New(api huma.API) (*Docs, error) {
 	swagger := v5emb.NewWithConfig(swgui.Config{ShowTopBar: false})(api.OpenAPI().Info.Title, SchemaPath+".json", SwaggerPath)
 	return &Docs{
 		encoded: sync.OnceValues(func() (encodings, error) { return encode(api.OpenAPI()) }),
-		swagger: swagger,
+		assets:  swagger,
 		page:    newPage(render(swagger, SwaggerPath)),
 		redoc:   newPage(body),
 	}, nil
@@ -87,14 +89,23 @@ func wantsYAML(r *http.Request) bool {
 	}
 }
 
-// Swagger answers Swagger UI and its assets.
-func (d *Docs) Swagger(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == SwaggerPath {
-		d.page.write(w)
-		return
+// Swagger answers the Swagger UI page.
+func (d *Docs) Swagger(w http.ResponseWriter, _ *http.Request) { d.page.write(w) }
+
+// Asset answers a file of the Swagger UI page, or says that there is no such file.
+func (d *Docs) Asset(w http.ResponseWriter, r *http.Request) (found bool) {
+	name := strings.TrimPrefix(r.URL.Path, SwaggerPath+"/")
+	if !exists(name) && !exists(name+".gz") {
+		return false
 	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	d.swagger.ServeHTTP(w, r)
+	d.assets.ServeHTTP(w, r)
+	return true
+}
+
+func exists(name string) bool {
+	info, err := fs.Stat(static.FS, name)
+	return err == nil && !info.IsDir()
 }
 
 // Redoc answers the Redoc page.

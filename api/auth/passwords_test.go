@@ -1,0 +1,83 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/auxilio/auxilio/api/edge"
+)
+
+func TestPasswords_hashAndCheck(t *testing.T) {
+	p := NewPasswords()
+	hash, err := p.Hash(t.Context(), "quetzal-volcano-lantern-77")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for password, want := range map[string]bool{"quetzal-volcano-lantern-77": true, "quetzal-volcano-lantern-78": false, "": false} {
+		if ok, err := p.Check(t.Context(), password, hash); ok != want || err != nil {
+			t.Errorf("%q: %v, %v", password, ok, err)
+		}
+	}
+}
+
+// TestPasswords_unknownLoginsTakeAsLong holds because what is checked for them costs the same.
+func TestPasswords_unknownLoginsTakeAsLong(t *testing.T) {
+	p := NewPasswords()
+	params, _, _, err := argon2id.DecodeHash(p.decoy)
+	if err != nil || *params != *hashing {
+		t.Errorf("the decoy is made with %v, %v", params, err)
+	}
+	if ok, err := p.Check(t.Context(), "", ""); ok || err != nil {
+		t.Errorf("%v, %v", ok, err)
+	}
+}
+
+// TestPasswords_aFloodIsTurnedAway fills the queue and asks once more.
+func TestPasswords_aFloodIsTurnedAway(t *testing.T) {
+	p := NewPasswords()
+	p.turn <- struct{}{} // one hash that takes its time
+	p.waiting.Add(1)
+	ctx, leave := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	for range queueLength {
+		wg.Go(func() {
+			if _, err := p.Check(ctx, "x", ""); !errors.Is(err, context.Canceled) {
+				t.Errorf("in the queue: %v", err)
+			}
+		})
+	}
+	for deadline := time.Now().Add(10 * time.Second); p.waiting.Load() <= queueLength; {
+		if time.Now().After(deadline) {
+			t.Fatal("the queue does not fill")
+		}
+	}
+	_, err := p.Check(t.Context(), "x", "")
+	var refused *edge.Failure
+	if !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests {
+		t.Errorf("one more: %v", err)
+	}
+	leave()
+	wg.Wait()
+	<-p.turn
+	p.waiting.Add(-1)
+	if _, err := p.Check(t.Context(), "x", ""); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+func TestCheckStrength_boundedTime(t *testing.T) {
+	long := ""
+	for len(long) < MaxPassword {
+		long += "a1B!"
+	}
+	start := time.Now()
+	_ = checkStrength("password", long)
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+}

@@ -1,0 +1,146 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// document fetches and checks the OpenAPI document as a client would.
+func document(t *testing.T, n *node) *openapi3.T {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(n.call("GET", "/api/v1/schema.json", nil).want(200).body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// TestContract_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
+func TestContract_documentAndRoutesAreTheSame(t *testing.T) {
+	n := start(t)
+	var documented, declared []string
+	for path, item := range document(t, n).Paths.Map() {
+		for method := range item.Operations() {
+			documented = append(documented, method+" "+path)
+		}
+	}
+	for _, r := range n.server.Routes() {
+		declared = append(declared, r.Method+" "+r.FullPath())
+	}
+	slices.Sort(documented)
+	slices.Sort(declared)
+	if !slices.Equal(documented, declared) {
+		t.Errorf("documented:\n%s\ndeclared:\n%s", strings.Join(documented, "\n"), strings.Join(declared, "\n"))
+	}
+	if got := n.server.Routed(); !slices.Equal(got, declared) {
+		t.Errorf("routed:\n%s\ndeclared:\n%s", strings.Join(got, "\n"), strings.Join(declared, "\n"))
+	}
+}
+
+var parameter = regexp.MustCompile(`\{[^}]+\}`)
+
+// TestContract_whoMayCall calls every operation as everybody and compares with who is declared: no token 401, another role 403, and
+// neither for those who may.
+func TestContract_whoMayCall(t *testing.T) {
+	n := start(t)
+	callers := map[dispatch.Role][]string{"": nil}
+	for role := range people {
+		callers[role] = n.as(role)
+	}
+	for _, r := range n.server.Routes() {
+		path := parameter.ReplaceAllString(r.FullPath(), "00000000-0000-7000-8000-000000000000")
+		for role, headers := range callers {
+			a := n.call(r.Method, path, "[]", headers...)
+			refused := a.status == http.StatusUnauthorized || a.status == http.StatusForbidden
+			switch {
+			case r.Who == edge.Anyone || role != "" && r.Who.Admits(role):
+				if refused {
+					t.Errorf("%s %s as %q: %d", r.Method, r.Path, role, a.status)
+				}
+			case role == "" && a.status != http.StatusUnauthorized, role != "" && a.status != http.StatusForbidden:
+				t.Errorf("%s %s as %q: %d", r.Method, r.Path, role, a.status)
+			}
+			if a.status >= 500 {
+				t.Errorf("%s %s as %q: %d %s", r.Method, r.Path, role, a.status, a.body)
+			}
+		}
+	}
+}
+
+func TestContract_postsTakeAnIdempotencyKeyAndBodiesAreClosed(t *testing.T) {
+	n := start(t)
+	doc := document(t, n)
+	for path, item := range doc.Paths.Map() {
+		if item.Post != nil && item.Post.Parameters.GetByInAndName("header", edge.KeyHeader) == nil {
+			t.Errorf("POST %s does not take %s", path, edge.KeyHeader)
+		}
+	}
+	for name, schema := range doc.Components.Schemas {
+		if schema.Value.Type.Is("object") && !closed(schema.Value) {
+			t.Errorf("%s takes unknown keys", name)
+		}
+	}
+}
+
+func closed(s *openapi3.Schema) bool {
+	return s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has || s.AdditionalProperties.Schema != nil
+}
+
+func TestSchema_jsonAndYAML(t *testing.T) {
+	n := start(t)
+	for path, kind := range map[string]string{"": "json", ".json": "json", ".yaml": "yaml"} {
+		a := n.call("GET", "/api/v1/schema"+path, nil).want(200)
+		if a.header.Get("Content-Type") != "application/openapi+"+kind || json.Valid(a.body) != (kind == "json") {
+			t.Errorf("%s: %v %.60s", path, a.header, a.body)
+		}
+	}
+	a := n.call("GET", "/api/v1/schema", nil, "Accept", "application/yaml").want(200)
+	if a.header.Get("Content-Type") != "application/openapi+yaml" {
+		t.Errorf("Accept is not heard: %v", a.header)
+	}
+}
+
+var elsewhere = regexp.MustCompile(`(?:src|href)="(?:https?:)?//`)
+
+// TestPages_loadNothingFromElsewhere looks at the pages and their policy.
+func TestPages_loadNothingFromElsewhere(t *testing.T) {
+	n := start(t)
+	for _, path := range []string{"/api/v1/docs", "/api/v1/redoc"} {
+		a := n.call("GET", path, nil).want(200)
+		markup := regexp.MustCompile(`(?s)<script>.*?</script>`).ReplaceAll(a.body, nil)
+		if found := elsewhere.Find(markup); found != nil {
+			t.Errorf("%s loads %s", path, found)
+		}
+		policy := a.header.Get("Content-Security-Policy")
+		if strings.Contains(policy, "http") || strings.Contains(policy, "unsafe-eval") || !strings.Contains(policy, "default-src 'none'") {
+			t.Errorf("%s: %s", path, policy)
+		}
+	}
+	for _, asset := range []string{"swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"} {
+		if a := n.call("GET", "/api/v1/docs/"+asset, nil).want(200); len(a.body) < 1000 {
+			t.Errorf("%s: %d bytes", asset, len(a.body))
+		}
+	}
+	enveloped(t, n.call("GET", "/api/v1/docs/nothing.js", nil).want(404))
+}
+
+func TestInternal_metricsAndProfiles(t *testing.T) {
+	n := start(t)
+	n.call("GET", "/api/v1/services/catalog", nil).want(200)
+	for path, want := range map[string]string{
+		"/metrics":             `auxilio_http_db_queries_count{route="/api/v1/services/catalog"} 1`,
+		"/debug/pprof/cmdline": "test",
+	} {
+		if got := n.internal(path); !strings.Contains(got, want) {
+			t.Errorf("%s: %.2000s", path, got)
+		}
+	}
+}
