@@ -37,7 +37,8 @@ type Config struct {
 	// Groups are the services that share an index in Redis. A service in none is its own group at resolution 8.
 	Groups []Group
 	// Load returns every provider on duty, read from the database after it was called.
-	// It is called when Run starts, every Reload and whenever Redis was lost. Nil: the replica is all there is.
+	// It is called when Run starts, every Reload and whenever Redis was lost. What it says stands above what this node heard
+	// before it was called, and below what it heard since; units need no Version. Nil: the replica is all there is.
 	Load func(context.Context) ([]Unit, error)
 	// Reload is how often the replica is compared with Load: 60 s.
 	Reload time.Duration

@@ -81,6 +81,7 @@ func (f *Fleet) adopt(units []Unit, began time.Time, all bool) {
 
 // correct brings e to rec, which the database said when began. A version of rec is taken when it is the newer one;
 // else that of e serves, one higher when the two do not agree, so that the correction wins everywhere.
+// Its position, which the database has from Config.Save, is taken only when it was recorded later.
 func (f *Fleet) correct(e *entry, rec record, began time.Time) {
 	switch {
 	case e.heard.After(began):
@@ -89,6 +90,9 @@ func (f *Fleet) correct(e *entry, rec record, began time.Time) {
 		rec.duty.version = max(rec.duty.version, e.duty.version)
 	default:
 		rec.duty.version = max(rec.duty.version, e.duty.version+1)
+	}
+	if e.place.known() && !rec.place.at.After(e.place.at) {
+		rec.place = e.place
 	}
 	f.keep(rec, began)
 	if e.heard.Before(began) {

@@ -27,6 +27,12 @@ func (d *duties) load(context.Context) ([]fleet.Unit, error) {
 	return d.units, d.err
 }
 
+func (d *duties) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.asked
+}
+
 func (d *duties) set(err error, units ...fleet.Unit) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -90,6 +96,26 @@ func TestRun_putBeatsOlderLoad(t *testing.T) {
 	answer <- []fleet.Unit{online(1, guatemala, time.Now())}
 }
 
+// TestRun_loadNeverGoesBack has a database that knows an older position under an anchor that is a moment later, as clocks differ.
+func TestRun_loadNeverGoesBack(t *testing.T) {
+	now := time.Now()
+	old := online(1, guatemala, now.Add(50*time.Millisecond))
+	old.FixedAt, old.Seq = now.Add(-time.Second), 40
+	db := &duties{}
+	db.set(nil, old)
+	f := open(t, startRedis(t).client(), fleet.Config{Load: db.load, Reload: 10 * time.Millisecond})
+	f.Put(online(1, guatemala, now.Add(time.Second)))
+	f.Report(context.Background(), []fleet.Fix{{Provider: provider(1), Point: north(150), RecordedAt: now.Add(time.Second), Seq: 41}})
+	older := old
+	older.Anchored = now.Add(2 * time.Second)
+	db.set(nil, older)
+	before := db.count()
+	eventually(t, 5*time.Second, "it loads twice more", func() bool { return db.count() > before+2 })
+	if p, _ := f.Position(provider(1)); p.Seq != 41 {
+		t.Fatalf("a load took the position back to seq %d", p.Seq)
+	}
+}
+
 // TestRun_startsFromRedis has the newest position of a provider survive the node that took it, though the database has an old one.
 func TestRun_startsFromRedis(t *testing.T) {
 	s := startRedis(t)
@@ -114,11 +140,7 @@ func TestRun_notReadyBeforeTheDatabase(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() { done <- f.Run(ctx) }()
-	eventually(t, 5*time.Second, "it asks again", func() bool {
-		db.mu.Lock()
-		defer db.mu.Unlock()
-		return db.asked > 2
-	})
+	eventually(t, 5*time.Second, "it asks again", func() bool { return db.count() > 2 })
 	select {
 	case <-f.Ready():
 		t.Error("ready without having loaded")
