@@ -101,6 +101,7 @@ func (e *Engine) settle(ctx context.Context) {
 
 // Round takes the region's lease, decides once and writes the offers. ErrFenced when another node has the region.
 func (e *Engine) Round(ctx context.Context) error {
+	e.init()
 	fence, err := e.Service.Store.Lease(ctx, e.Region, e.Node, leaseLife)
 	if err != nil {
 		return err
@@ -120,6 +121,9 @@ func (e *Engine) Round(ctx context.Context) error {
 		return err
 	}
 	e.last.keep(fence, outcome, decided)
+	if len(outcome.Offers) > 0 {
+		e.Wake(false) // who was crowded out by these may be served by the next
+	}
 	if e.Observe != nil {
 		e.Observe(RoundStats{len(snapshot.Requests), len(snapshot.Providers), len(outcome.Offers),
 			seen.Sub(start), decided.Sub(seen), time.Since(decided)})

@@ -1,0 +1,185 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/store"
+)
+
+// engine makes an engine of this node, not running.
+func (s *stack) engine() *dispatch.Engine {
+	return &dispatch.Engine{Service: s.Service, Node: uuid.New(), Log: quiet}
+}
+
+// offerOf returns who has the live offer of a request.
+func (s *stack) offerOf(id dispatch.RequestID) (offer dispatch.OfferID, provider dispatch.ProviderID) {
+	s.t.Helper()
+	var ids [2]uuid.UUID
+	must(s.t, s.own.QueryRow(s.t.Context(), `SELECT id, provider_id FROM offer WHERE request_id = $1 AND status = 'PENDING'`,
+		id.String()).Scan(&ids[0], &ids[1]))
+	return dispatch.OfferID(ids[0]), dispatch.ProviderID(ids[1])
+}
+
+func TestRound_offersTheNearestAndExplains(t *testing.T) {
+	s := newStack(t)
+	far, near := s.provider(plaza.Toward(90, 4000)), s.provider(plaza.Toward(0, 800))
+	id := s.ask()
+	must(t, s.engine().Round(t.Context()))
+	if _, who := s.offerOf(id); who != near.Provider {
+		t.Fatalf("offered to %s, not to the nearest %s (far is %s)", who, near.Provider, far.Provider)
+	}
+	var rounds, offers int
+	s.scan(&rounds, `SELECT count(*) FROM round_request WHERE request_id = $1`, id.String())
+	s.scan(&offers, `SELECT offers FROM round`)
+	if rounds != 1 || offers != 1 {
+		t.Fatalf("%d rounds stored, with %d offers", rounds, offers)
+	}
+	s.audited()
+}
+
+func TestRound_aDeclineGoesToTheNext(t *testing.T) {
+	s := newStack(t)
+	workers := map[dispatch.ProviderID]dispatch.Actor{}
+	for _, at := range []geo.Point{plaza.Toward(0, 500), plaza.Toward(90, 1500)} {
+		w := s.provider(at)
+		workers[w.Provider] = w
+	}
+	id, e := s.ask(), s.engine()
+	must(t, e.Round(t.Context()))
+	offer, first := s.offerOf(id)
+	_, err := s.Decline(t.Context(), workers[first], offer, "busy")
+	must(t, err)
+	must(t, e.Round(t.Context()))
+	if _, second := s.offerOf(id); second == first {
+		t.Fatal("the provider who declined was asked again at once")
+	}
+	s.audited()
+}
+
+func TestRound_waitsWithoutAnybodyAndStoresThatOnce(t *testing.T) {
+	s := newStack(t)
+	s.ask()
+	e := s.engine()
+	for range 5 {
+		must(t, e.Round(t.Context()))
+	}
+	var rounds int
+	s.scan(&rounds, `SELECT count(*) FROM round`)
+	if rounds != 1 {
+		t.Fatalf("%d rounds stored", rounds)
+	}
+	s.audited()
+}
+
+func TestLease_oneMatcherAndTheFenceRefusesTheOldOne(t *testing.T) {
+	s := newStack(t)
+	ctx := t.Context()
+	s.provider(plaza)
+	id := s.ask()
+	old, err := s.db.Lease(ctx, dispatch.DefaultRegion, uuid.New(), 0)
+	must(t, err)
+	e := s.engine()
+	must(t, e.Round(ctx))
+	if _, err := s.db.Lease(ctx, dispatch.DefaultRegion, uuid.New(), time.Minute); err != dispatch.ErrFenced {
+		t.Fatalf("a second holder: %v", err)
+	}
+	err = s.db.Update(ctx, dispatch.Scope{Fence: &old, Requests: []dispatch.RequestID{id}}, func(*dispatch.Work) (any, error) {
+		t.Error("an old fence was let in")
+		return nil, nil
+	})
+	if err != dispatch.ErrFenced {
+		t.Fatalf("write under the old fence: %v", err)
+	}
+}
+
+func TestEscalation_callsTheDeskAndKeepsSearching(t *testing.T) {
+	s := newStack(t)
+	id := s.ask()
+	for range 2 { // the second time is a repeat: nothing new to say
+		s.exec(`UPDATE timer SET due_at = now() - interval '1 second'`)
+		due, err := s.db.Claim(t.Context(), 10, 0)
+		must(t, err)
+		must(t, s.Fire(t.Context(), due[0]))
+	}
+	var state string
+	var flags []string
+	var timers int
+	s.scan(&state, `SELECT state FROM request WHERE id = $1`, id.String())
+	s.scan(&flags, `SELECT attention FROM request WHERE id = $1`, id.String())
+	s.scan(&timers, `SELECT count(*) FROM timer`)
+	if state != "searching" || len(flags) != 1 || timers != 1 {
+		t.Fatalf("state %s, attention %v, %d timers", state, flags, timers)
+	}
+	var escalated int
+	s.scan(&escalated, `SELECT count(*) FROM request_history WHERE change = 'escalated'`)
+	if escalated != 1 {
+		t.Fatalf("escalated %d times", escalated)
+	}
+	s.audited()
+}
+
+// A whole node at work, loops and all: what is asked gets offered without anybody's help.
+func TestEngine_findsTheProviderByItself(t *testing.T) {
+	s := newStack(t)
+	e := s.engine()
+	s.Service.Wake = e.Wake
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 2)
+	go func() { done <- e.Run(ctx) }()
+	go func() { done <- e.RunTimers(ctx) }()
+	s.provider(plaza)
+	id := s.ask()
+	s.until("the request is offered", `SELECT state = 'offered' FROM request WHERE id = $1`, id.String())
+	s.until("a phone that says nothing loses the offer", `SELECT EXISTS (SELECT FROM offer WHERE closed_because = 'unreachable')`)
+	stop()
+	must(t, errors.Join(<-done, <-done))
+	s.audited()
+}
+
+// until polls a condition for at most half a minute.
+func (s *stack) until(what, sql string, args ...any) {
+	s.t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for held := false; !held; {
+		s.scan(&held, sql, args...)
+		if time.Now().After(deadline) {
+			s.t.Fatalf("not within 30 s: %s", what)
+		}
+	}
+}
+
+func TestReceipt_fiftyRepeatsAreOneRequest(t *testing.T) {
+	s, nodes := twoNodes(t)
+	m := s.login(dispatch.RoleMember)
+	render := func(result any) (int, []byte, error) {
+		return 201, []byte(result.(*dispatch.Result).Request.ID.String()), nil
+	}
+	var calls []func() error
+	for i := range 50 {
+		ctx := store.WithReceipt(t.Context(), &store.Receipt{Caller: m.User.String(), Key: "k", Fingerprint: []byte{1}, Render: render})
+		calls = append(calls, func() error {
+			_, err := nodes[i%2].Create(ctx, m, dispatch.Ask{Member: m.User, Service: "GRUA", AllowDuplicate: true,
+				Details: dispatch.Details{Title: "t", Description: "d", Point: plaza}})
+			return err
+		})
+	}
+	for _, err := range race(calls...) {
+		var replay *store.ErrReplay
+		if err != nil && !errors.Is(err, store.ErrInFlight) && !errors.As(err, &replay) {
+			t.Fatal(err)
+		}
+	}
+	var n int
+	s.scan(&n, `SELECT count(*) FROM request`)
+	if n != 1 {
+		t.Fatalf("%d requests", n)
+	}
+	s.audited()
+}
