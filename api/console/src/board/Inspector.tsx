@@ -81,7 +81,7 @@ function Sheet({ watch, row, dossier, tab, onTab, onClose, onShow }: Props & { r
       <p class={"now " + row.state}>
         <Icon name={stateIcons[row.state]} />
         <b>{sayCode("state", row.state)}</b>
-        <span>{sentenceOf(row, watch.desk)}</span>
+        <span class="said">{sentenceOf(row, watch.desk)}</span>
         <span class="since">{age(now - Date.parse(row.state_since))}</span>
       </p>
       {row.attention.length > 0 && (

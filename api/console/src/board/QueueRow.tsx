@@ -21,9 +21,12 @@ export function QueueRow({ row, desk, now, open, onOpen }: Props) {
     <button type="button" class={"row " + row.state} data-row={row.id} aria-current={open} onClick={() => onOpen(row.id)}>
       <Priority row={row} />
       <span class="number">{shortNumber(row)}</span>
-      <span class="service">{sayCode("service", row.service)}</span>
+      <span class="service">
+        {sayCode("service", row.service)}
+        {row.location_city && <small>{row.location_city}</small>}
+      </span>
       <RowClock row={row} now={now} />
-      <span class="place">{placeOf(row)}</span>
+      <span class="place">{row.location_address || placeOf(row)}</span>
       <span class="sentence">
         {flags.length > 0 ? <Icon name="alert" /> : <Icon name={stateIcons[row.state]} />}
         {flags.length > 0 && <strong>{flags.join(" · ")}</strong>}

@@ -7,6 +7,8 @@ import { stateIcons } from "./sentence";
 
 interface Entry {
   key: string;
+  /** Orders entries of one moment. */
+  order: number;
   at: string;
   icon: IconName;
   title: string;
@@ -40,13 +42,14 @@ function entriesOf(history: Move[], updates: Update[], say: (key: string) => str
   const moves = history.map(moveEntry);
   const told = updates.filter((update) => history.length === 0 || update.kind !== "STATUS_CHANGE");
   const words = told.map((update) => updateEntry(update, say));
-  return [...moves, ...words].sort((a, b) => b.at.localeCompare(a.at));
+  return [...moves, ...words].sort((a, b) => b.at.localeCompare(a.at) || b.order - a.order);
 }
 
 function moveEntry(move: Move): Entry {
   const moved = move.from !== move.to;
   return {
     key: "move" + move.version,
+    order: move.version,
     at: move.at,
     icon: stateIcons[move.to as RequestState] ?? "check",
     title: moved ? sayCode("state", move.to) : sayCode("change", move.change ?? "note"),
@@ -59,6 +62,7 @@ function updateEntry(update: Update, say: (key: string) => string): Entry {
   const by = update.author_name ?? (update.author_role ? sayCode("role", update.author_role) : "");
   return {
     key: update.id,
+    order: 0,
     at: update.created_at,
     icon: update.kind === "MESSAGE" ? "message" : "clock",
     title: update.kind === "MESSAGE" ? say("timeline.message") : update.message,

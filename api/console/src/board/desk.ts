@@ -17,16 +17,18 @@ const stateByTracking: Record<string, RequestState> = {
   REJECTED: "rejected",
 };
 const endStates: readonly RequestState[] = ["completed", "cancelled", "rejected"];
+const atWork: readonly RequestState[] = ["assigned", "en_route", "arrived", "in_service"];
 const keptClosed = 2_000;
 
 /** What a board event says of its request, provider or offer: ids and states. */
 export interface BoardEvent {
   request?: string;
   status?: string;
+  state?: RequestState;
   tracking_status?: string;
   priority?: RequestRow["priority"];
   attention?: string[];
-  /** In offer events the provider asked, in request events the one assigned. */
+  /** In offer events the provider asked; in request events the one who works, or who was let go. */
   provider?: ProviderRef | string | null;
   offer?: unknown;
   reason?: string;
@@ -146,21 +148,23 @@ export class Desk {
     }
   }
 
-  /** Keeps in step who is at work. */
+  /** Keeps in step who is at work: somebody as long as the request is assigned and not ended. */
   private worked(frame: EventFrame<BoardEvent>, request: string): void {
     if (frame.event === "request.completed") this.completedToday += 1;
-    if (frame.data.provider === undefined) return;
-    const holder = isEnd(frame.data) ? undefined : this.providers.get(idOf(frame.data.provider));
-    for (const row of this.providers.values()) {
-      if (row === holder) hold(row, request);
-      else if (row.request_id === request) release(row);
+    const row = this.requests.get(request);
+    const state = stateIn(frame.data) ?? row?.state;
+    if (state !== "offered") this.ringing.delete(request);
+    const id = idOf(frame.data.provider) || row?.provider?.id;
+    const holder = state && atWork.includes(state) && id ? this.providers.get(id) : undefined;
+    for (const unit of this.providers.values()) {
+      if (unit === holder) hold(unit, request);
+      else if (unit.request_id === request) release(unit);
     }
   }
 
   private changed(row: RequestRow, frame: EventFrame<BoardEvent>): RequestRow {
     const { data } = frame;
-    const state = stateByTracking[data.tracking_status ?? ""] ?? row.state;
-    const unsaid = data.provider === undefined || frame.event.startsWith("offer.");
+    const state = stateIn(data) ?? row.state;
     return {
       ...row,
       state,
@@ -169,10 +173,16 @@ export class Desk {
       tracking_status: data.tracking_status ?? row.tracking_status,
       priority: data.priority ?? row.priority,
       attention: data.attention ?? row.attention,
-      provider: unsaid ? row.provider : this.named(data.provider),
+      provider: this.holderOf(row, state, frame),
       state_since: state === row.state ? row.state_since : frame.at,
       updated_at: frame.at,
     };
+  }
+
+  private holderOf(row: RequestRow, state: RequestState, frame: EventFrame<BoardEvent>): ProviderRef | null {
+    if (endStates.includes(state)) return row.provider;
+    if (!atWork.includes(state)) return null;
+    return (frame.event.startsWith("offer.") ? null : this.named(frame.data.provider)) ?? row.provider;
   }
 
   private named(said: BoardEvent["provider"]): ProviderRef | null {
@@ -193,10 +203,15 @@ export class Desk {
 
   private place(provider: ProviderRow, row: FixRow, now: number): void {
     this.track(provider.id, fixOf(row), now);
-    const state = stateOf(row[6]);
-    if (state) provider.state = state;
+    const state = states.find((known) => known === row[6]);
+    if (state) provider.state = state === "available" && this.isRung(provider.id) ? "offered" : state;
     provider.speed = row[4] === null ? null : row[4] / 10;
     provider.position_at = new Date(row[5] * 1000).toISOString();
+  }
+
+  private isRung(provider: string): boolean {
+    for (const rung of this.ringing.values()) if (rung === provider) return true;
+    return false;
   }
 
   private track(id: string, fix: { latitude: number; longitude: number; heading: number | null; at: number }, now: number): void {
@@ -221,8 +236,8 @@ function idOf(said: BoardEvent["provider"]): string {
   return typeof said === "string" ? said : (said?.id ?? "");
 }
 
-function isEnd(data: BoardEvent): boolean {
-  return endStates.includes(stateByTracking[data.tracking_status ?? ""] ?? "searching");
+function stateIn(data: BoardEvent): RequestState | undefined {
+  return data.state ?? stateByTracking[data.tracking_status ?? ""];
 }
 
 function hold(row: ProviderRow, request: string): void {
@@ -236,8 +251,3 @@ function release(row: ProviderRow): void {
 }
 
 const states: readonly ProviderState[] = ["available", "busy", "offered", "silent"];
-
-function stateOf(code: string | number | null | undefined): ProviderState | undefined {
-  if (typeof code === "number") return states[code];
-  return states.find((state) => state === code);
-}

@@ -18,7 +18,7 @@ export interface EventFrame<Data = Record<string, unknown>> {
 }
 
 /** provider, latitude·1e6, longitude·1e6, heading in degrees, speed in dm/s, Unix second of the fix, state. */
-export type FixRow = [string, number, number, number | null, number | null, number, (string | number | null)?];
+export type FixRow = [string, number, number, number | null, number | null, number, string?];
 
 export interface PositionsFrame {
   type: "positions";

@@ -1,4 +1,4 @@
-import { cellToBoundary, gridDisk, latLngToCell } from "h3-js";
+import { cellToBoundary, gridDisk, gridDiskDistances, latLngToCell } from "h3-js";
 import type { Desk } from "../board/desk";
 import { isClosed } from "../board/desk";
 import type { Cells } from "./style";
@@ -8,7 +8,9 @@ export type Heat = "demand" | "coverage" | "plain";
 const fine = 8;
 const coarse = 7;
 const live = 1;
-const past = 0.35;
+const past = 0.15;
+/** What a request weighs in its own cell of about 0.7 km², in the ring around it, and in the next. */
+const spread = [1, 0.55, 0.2];
 
 /** Cells to shade: where help is asked for, or where free units are near. */
 export function heatOf(desk: Desk, heat: Heat): Cells {
@@ -16,11 +18,15 @@ export function heatOf(desk: Desk, heat: Heat): Cells {
   return cellsOf(heat === "demand" ? demand(desk) : coverage(desk));
 }
 
-/** Live requests count whole, those closed lately a third. */
+/** Live requests count whole, those closed lately a seventh; each is felt around its place too. */
 function demand(desk: Desk): Map<string, number> {
   const weights = new Map<string, number>();
   for (const row of desk.requests.values()) {
-    add(weights, latLngToCell(row.location_latitude, row.location_longitude, fine), isClosed(row) ? past : live);
+    const home = latLngToCell(row.location_latitude, row.location_longitude, fine);
+    const weight = isClosed(row) ? past : live;
+    gridDiskDistances(home, spread.length - 1).forEach((ring, away) => {
+      for (const cell of ring) add(weights, cell, weight * (spread[away] ?? 0));
+    });
   }
   return weights;
 }

@@ -223,7 +223,7 @@ export class Overlay {
   private drawShape(unit: ProviderRow, silent: boolean, strong: boolean): void {
     const c = this.context;
     const shape = shapes.get(unit.vehicle_type) ?? (shapes.get("CAR") as Path2D);
-    const size = strong ? 0.92 : 0.74;
+    const size = strong ? 1.02 : 0.84;
     c.scale(size, size);
     c.translate(-12, -12);
     c.lineWidth = strong ? 3.2 : 2.4;
@@ -272,8 +272,8 @@ export class Overlay {
     c.lineWidth = 2.5;
     c.lineCap = "round";
     c.beginPath();
-    c.moveTo(0, -9);
-    c.lineTo(0, -15);
+    c.moveTo(0, -10);
+    c.lineTo(0, -16);
     c.stroke();
     c.restore();
   }

@@ -1,36 +1,16 @@
+import streets from "./streets.json";
+
 /** Names that tell where one is, by the zoom from which they are worth their room. [name, longitude, latitude, from zoom] */
 export type Place = readonly [string, number, number, number];
 
-// Approximate centres of the capital's zones and its neighbours, and the heads of departments.
+const zoneFrom = 11.3;
+const neighbourFrom = 9.8;
+
+/** The capital's zones and its neighbours, and approximate centres of towns and heads of departments. */
 export const places: readonly Place[] = [
-  ["Zona 1", -90.5133, 14.6372, 11],
-  ["Zona 2", -90.5119, 14.6597, 11.5],
-  ["Zona 3", -90.5262, 14.6309, 12],
-  ["Zona 4", -90.5175, 14.6196, 12],
-  ["Zona 5", -90.4975, 14.6258, 11.5],
-  ["Zona 6", -90.4912, 14.6593, 11.5],
-  ["Zona 7", -90.5472, 14.6392, 11],
-  ["Zona 8", -90.5297, 14.6133, 12],
-  ["Zona 9", -90.5201, 14.6022, 12],
-  ["Zona 10", -90.5075, 14.5957, 11],
-  ["Zona 11", -90.5545, 14.6081, 11],
-  ["Zona 12", -90.5444, 14.5826, 11],
-  ["Zona 13", -90.5288, 14.5845, 11.5],
-  ["Zona 14", -90.5089, 14.5796, 11.5],
-  ["Zona 15", -90.4858, 14.6022, 11.5],
-  ["Zona 16", -90.4706, 14.6096, 11.5],
-  ["Zona 17", -90.4607, 14.6459, 11],
-  ["Zona 18", -90.4537, 14.6701, 11],
-  ["Zona 19", -90.5608, 14.6536, 11.5],
-  ["Zona 21", -90.5363, 14.5564, 11.5],
-  ["Mixco", -90.6064, 14.6333, 9.5],
-  ["Villa Nueva", -90.5874, 14.5269, 9.5],
-  ["San Miguel Petapa", -90.5594, 14.5033, 11],
-  ["Villa Canales", -90.5337, 14.4816, 11],
-  ["Santa Catarina Pinula", -90.4956, 14.5689, 11],
-  ["San José Pinula", -90.4119, 14.5456, 10],
-  ["Fraijanes", -90.4407, 14.4653, 10],
-  ["Chinautla", -90.4997, 14.7026, 10.5],
+  ...streets.zones.map(([name, lng, lat]): Place => {
+    return [String(name), Number(lng), Number(lat), String(name).startsWith("Zona") ? zoneFrom : neighbourFrom];
+  }),
   ["San Pedro Ayampuc", -90.4508, 14.7867, 10],
   ["San Juan Sacatepéquez", -90.6442, 14.7189, 10],
   ["Palencia", -90.3586, 14.6672, 10],

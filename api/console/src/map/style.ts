@@ -1,7 +1,8 @@
-import type { FeatureCollection, Polygon } from "geojson";
-import type { Map as GlMap, StyleSpecification } from "maplibre-gl";
+import type { Feature, FeatureCollection, MultiLineString, Polygon } from "geojson";
+import type { DataDrivenPropertyValueSpecification, LineLayerSpecification, Map as GlMap, StyleSpecification } from "maplibre-gl";
 import { colour } from "../look/theme";
 import { country } from "./places";
+import streets from "./streets.json";
 
 export type Cells = FeatureCollection<Polygon, { weight: number }>;
 
@@ -14,6 +15,8 @@ export function ownStyle(): StyleSpecification {
     version: 8,
     sources: {
       country: { type: "geojson", data: { type: "Feature", properties: {}, geometry: outline } },
+      streets: { type: "geojson", data: lines(streets.street as Line[]) },
+      arterials: { type: "geojson", data: lines(streets.arterial as Line[]) },
       heat: { type: "geojson", data: empty },
     },
     layers: [
@@ -26,11 +29,33 @@ export function ownStyle(): StyleSpecification {
         source: "heat",
         paint: {
           "fill-color": colour("heat"),
-          "fill-opacity": ["interpolate", ["linear"], ["get", "weight"], 0, 0.04, 1, 0.42],
-          "fill-outline-color": colour("map-grid"),
+          "fill-opacity": ["interpolate", ["linear"], ["get", "weight"], 0, 0, 0.15, 0.05, 1, 0.36],
+          "fill-antialias": false,
         },
       },
+      road("streets", [10, 0.3, 12, 1, 15, 3]),
+      road("arterials", [7, 0.4, 11, 1.8, 13, 3.2, 15, 6]),
     ],
+  };
+}
+
+type Line = [number, number][];
+
+function lines(coordinates: Line[]): Feature<MultiLineString> {
+  return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates } };
+}
+
+/** `widths` are zoom and pixels by turns. */
+function road(source: string, widths: number[]): LineLayerSpecification {
+  return {
+    id: source,
+    type: "line",
+    source,
+    layout: { "line-cap": "round", "line-join": "round" },
+    paint: {
+      "line-color": colour("map-road"),
+      "line-width": ["interpolate", ["linear"], ["zoom"], ...widths] as DataDrivenPropertyValueSpecification<number>,
+    },
   };
 }
 
@@ -40,5 +65,6 @@ export function repaint(map: GlMap): void {
   map.setPaintProperty("country", "fill-color", colour("map-land"));
   map.setPaintProperty("border", "line-color", colour("map-line"));
   map.setPaintProperty("heat", "fill-color", colour("heat"));
-  map.setPaintProperty("heat", "fill-outline-color", colour("map-grid"));
+  map.setPaintProperty("streets", "line-color", colour("map-road"));
+  map.setPaintProperty("arterials", "line-color", colour("map-road"));
 }

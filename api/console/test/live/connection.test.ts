@@ -189,7 +189,7 @@ describe("closing", () => {
   });
 
   test("a refused sign-in ends it; a busy server does not", async () => {
-    let answers: Error[] = [new TryLater(10), new Refused("signed out")];
+    const answers: Error[] = [new TryLater(10), new Refused("signed out")];
     connection = new Connection(server.ports({ ticket: () => Promise.reject(answers.shift() ?? new Error("once too often")) }));
     connection.start();
     await until("stopped", () => connection.phase === "stopped");
@@ -219,7 +219,6 @@ describe("a living socket", () => {
   test("is known by the time since the server was last heard", async () => {
     connection.start();
     await until("live", () => connection.phase === "live");
-    await until("a pong", () => connection.silence() > 1_000 || connection.silence() < 50);
     await server.order("mute", { on: true });
     await until("silence", () => connection.silence() > 3_000);
     expect(connection.phase).toBe("live");

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
-import { Connection, TryLater, type Ports, type Socket, type Ticket } from "../../src/live/connection";
+import { TryLater, type Ports, type Socket, type Ticket } from "../../src/live/connection";
 import type { ServerFrame } from "../../src/live/frames";
 
 /** A realtime server in a process of its own. */
@@ -84,5 +84,3 @@ export class Memory {
     this.returns.push({ events, milliseconds });
   }
 }
-
-export { Connection };
