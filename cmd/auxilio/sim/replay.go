@@ -20,7 +20,6 @@ type Replay struct {
 	Habits  Habits        // of the providers
 	Members int           // accounts that share the calls
 	Drain   time.Duration // how long after the last call a request may go on, ours
-	Hours   time.Duration // of the trace
 	desker  *Session
 }
 
@@ -143,11 +142,11 @@ func (r *Replay) demand(ctx context.Context) {
 
 // finish waits for the end of every request: first for all, then for those that somebody has in hand.
 func (r *Replay) finish(ctx context.Context) {
-	if r.quiet(ctx, r.Drain) {
+	if r.quiet(ctx, r.Drain) || ctx.Err() != nil {
 		return
 	}
 	r.end(ctx, Request.searching)
-	if r.quiet(ctx, r.Drain) {
+	if r.quiet(ctx, r.Drain) || ctx.Err() != nil {
 		return
 	}
 	r.end(ctx, func(q Request) bool { return !q.ended() })

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 // stage sets up what a run needs; mode names the accounts it keeps.
-func (o *Options) stage(ctx context.Context, mode string, stdout, stderr io.Writer) (*Stage, error) {
+func (o *Options) stage(ctx context.Context, mode string, stderr io.Writer) (*Stage, error) {
 	tally := &Tally{}
 	client, err := NewClient(o.url, tally)
 	if err != nil {
@@ -83,7 +83,7 @@ func (o *Options) stage(ctx context.Context, mode string, stdout, stderr io.Writ
 			Clock: Clock{Speed: o.speed, Began: time.Now()}, Dice: Dice(o.seed), Score: NewScore(), Tally: tally,
 			Scenes: NewScenes(), stderr: stderr,
 		},
-		hiring: &Hiring{client: client, admin: admin, roster: roster}, stdout: stdout,
+		hiring: &Hiring{client: client, admin: admin, roster: roster},
 	}, nil
 }
 
@@ -97,7 +97,7 @@ func (o *Options) city(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	stage, err := o.stage(ctx, "city", stdout, stderr)
+	stage, err := o.stage(ctx, "city", stderr)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (o *Options) replay(ctx context.Context, stdout, stderr io.Writer) error {
 	if len(calls) == 0 {
 		return fmt.Errorf("%s has no call in its first %g hours", o.trace, o.hours)
 	}
-	stage, err := o.stage(ctx, "trace", stdout, stderr)
+	stage, err := o.stage(ctx, "trace", stderr)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"fmt"
-	"io"
 	"sync"
 	"time"
 )
@@ -15,7 +14,6 @@ type Stage struct {
 	hiring  *Hiring
 	people  sync.WaitGroup // providers and members
 	desk    sync.WaitGroup // the observer
-	stdout  io.Writer
 	wanted  int
 	members []*Member
 }
