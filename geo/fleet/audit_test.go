@@ -15,6 +15,7 @@ import (
 
 // TestAudit_findsWhatIsPlanted is why an audit without problems means something.
 func TestAudit_findsWhatIsPlanted(t *testing.T) {
+	t.Parallel()
 	s := startRedis(t)
 	f := open(t, s.client(), fleet.Config{})
 	cityFleet(f, 10)
@@ -50,6 +51,7 @@ func TestAudit_findsWhatIsPlanted(t *testing.T) {
 
 // TestRun_dropsTheSilent has a node take those out of the index whose fixes are too old, its own and those of a node that is gone.
 func TestRun_dropsTheSilent(t *testing.T) {
+	t.Parallel()
 	s := startRedis(t)
 	var ahead atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }

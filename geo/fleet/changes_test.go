@@ -88,6 +88,7 @@ func TestChanges_stateAndLeaving(t *testing.T) {
 
 // TestChanges_reachOtherNodes is how a viewer on one node sees a provider whose socket is on another, fresh enough for realtime.
 func TestChanges_reachOtherNodes(t *testing.T) {
+	t.Parallel()
 	s := startRedis(t)
 	a, b := open(t, s.client(), fleet.Config{}), open(t, s.client(), fleet.Config{})
 	a.Put(online(1, guatemala, time.Now()))

@@ -79,15 +79,13 @@ func (f *Fleet) adopt(units []Unit, began time.Time, all bool) {
 	}
 }
 
-// correct brings e to rec, which the database said when began. A version of rec is taken when it is the newer one;
-// else that of e serves, one higher when the two do not agree, so that the correction wins everywhere.
+// correct brings e to rec, which the database said when began. Where they agree nothing changes, not even the version;
+// where they do not, the version of rec is taken or made higher than that of e, so that the correction wins everywhere.
 // Its position, which the database has from Config.Save, is taken only when it was recorded later.
 func (f *Fleet) correct(e *entry, rec record, began time.Time) {
 	switch {
-	case e.heard.After(began):
+	case e.heard.After(began), rec.duty.equal(e.duty) && e.duty.version > 0:
 		rec.duty = e.duty
-	case rec.duty.equal(e.duty) && e.duty.version > 0:
-		rec.duty.version = max(rec.duty.version, e.duty.version)
 	default:
 		rec.duty.version = max(rec.duty.version, e.duty.version+1)
 	}

@@ -40,6 +40,7 @@ func (d *duties) set(err error, units ...fleet.Unit) {
 }
 
 func TestRun_loadsAndCorrects(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	db := &duties{}
 	db.set(nil, online(1, guatemala, now), online(2, guatemala, now))
@@ -60,8 +61,27 @@ func TestRun_loadsAndCorrects(t *testing.T) {
 	clean(t, f)
 }
 
+// TestRun_loadOfTheSameIsNoNews loads what is known already, read later: no viewer and no other node hears of it.
+func TestRun_loadOfTheSameIsNoNews(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	db := &duties{}
+	db.set(nil, online(1, guatemala, now))
+	f := open(t, startRedis(t).client(), fleet.Config{Load: db.load, Reload: 10 * time.Millisecond})
+	_, since := f.Changes(0, nil)
+	again := online(1, guatemala, now)
+	again.Version = now.Add(time.Minute).UnixMicro()
+	db.set(nil, again)
+	before := db.count()
+	eventually(t, 5*time.Second, "it loads thrice more", func() bool { return db.count() > before+3 })
+	if changed, _ := f.Changes(since, nil); len(changed) > 0 {
+		t.Fatalf("loading the same is news: %+v", changed)
+	}
+}
+
 // TestRun_putBeatsOlderLoad answers a load from before a Put after it: the Put stands.
 func TestRun_putBeatsOlderLoad(t *testing.T) {
+	t.Parallel()
 	asked, answer := make(chan struct{}), make(chan []fleet.Unit)
 	var first atomic.Bool
 	load := func(ctx context.Context) ([]fleet.Unit, error) {
@@ -98,6 +118,7 @@ func TestRun_putBeatsOlderLoad(t *testing.T) {
 
 // TestRun_loadNeverGoesBack has a database that knows an older position under an anchor that is a moment later, as clocks differ.
 func TestRun_loadNeverGoesBack(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	old := online(1, guatemala, now.Add(50*time.Millisecond))
 	old.FixedAt, old.Seq = now.Add(-time.Second), 40
@@ -118,6 +139,7 @@ func TestRun_loadNeverGoesBack(t *testing.T) {
 
 // TestRun_startsFromRedis has the newest position of a provider survive the node that took it, though the database has an old one.
 func TestRun_startsFromRedis(t *testing.T) {
+	t.Parallel()
 	s := startRedis(t)
 	now := time.Now()
 	db := &duties{}
@@ -132,6 +154,7 @@ func TestRun_startsFromRedis(t *testing.T) {
 }
 
 func TestRun_notReadyBeforeTheDatabase(t *testing.T) {
+	t.Parallel()
 	client := startRedis(t).client()
 	defer client.Close()
 	db := &duties{}
@@ -156,6 +179,7 @@ func TestRun_notReadyBeforeTheDatabase(t *testing.T) {
 
 // TestRun_savesTheNewest has a database that is away for a while: in the end it has the last fix of each, and nothing twice in one call.
 func TestRun_savesTheNewest(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	saved, calls := make(map[string]int64), 0
 	save := func(_ context.Context, positions []fleet.Position) error {

@@ -41,8 +41,8 @@ type Unit struct {
 	Vehicle  geo.Vehicle
 	RadiusM  float64 // how far it goes from where it is, in metres; 0: any distance
 	// Version orders what the database decided about this provider: of two Puts the one with the lower is
-	// ignored. Take it under the lock of the provider's row, for instance the clock of the database in
-	// microseconds. 0 in a Put: the time of the call.
+	// ignored. Good is the clock of the database in microseconds, either under the lock of the provider's row or at the
+	// start of the statement that reads the unit after the commit. 0 in a Put: the time of the call.
 	Version int64
 
 	// Anchored is when this run of Seq began: the moment the provider last went online. A unit with a
