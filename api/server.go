@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/api/auth"
+	"github.com/auxilio/auxilio/api/console"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/services"
@@ -97,6 +98,9 @@ func (s *Server) register() error {
 	}
 	if s.Live != nil {
 		live.Register(s.edge, s.Live)
+	}
+	for path, page := range console.Pages() {
+		s.page(path, gin.WrapH(page))
 	}
 	return s.registerDocuments()
 }

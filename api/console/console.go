@@ -8,10 +8,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"path"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 )
 
 //go:embed all:dist
@@ -21,25 +20,21 @@ var dist embed.FS
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Register adds the pages and their assets to a router, each at its own path: what is not here stays the router's
-// to refuse. It panics when the build is not whole, which a test of this package finds first.
-func Register(router gin.IRouter) {
-	for _, page := range []string{"board", "login"} {
-		serve(router, "/"+page, mustRead("dist/"+page+".html"))
+// Pages are the pages and their assets by path. Each handler answers GET and HEAD and may be called from any goroutine.
+// It panics when the build is not whole, which a test of this package finds first.
+func Pages() map[string]http.Handler {
+	pages := map[string]http.Handler{
+		"/board": mustRead("dist/board.html"),
+		"/login": mustRead("dist/login.html"),
 	}
 	names, err := fs.Glob(dist, "dist/assets/*")
 	if err != nil {
 		panic(fmt.Sprintf("console: list assets: %v", err))
 	}
 	for _, name := range names {
-		serve(router, strings.TrimPrefix(name, "dist"), mustRead(name))
+		pages[strings.TrimPrefix(name, "dist")] = mustRead(name)
 	}
-}
-
-func serve(router gin.IRouter, at string, f *file) {
-	handle := gin.WrapH(f)
-	router.GET(at, handle)
-	router.HEAD(at, handle)
+	return pages
 }
 
 func mustRead(name string) *file {
