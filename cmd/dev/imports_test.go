@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"dispatch":   {"geo"},
 	"store":      {"dispatch", "geo", "migrations"},
 	"realtime":   {"store", "dispatch", "geo"},
-	"api":        {"store", "dispatch", "geo"},
+	"api":        {"realtime", "store", "dispatch", "geo"}, // realtime: the upgrade and the ticket are HTTP
 	"cmd":        {"api", "realtime", "store", "dispatch", "geo", "migrations"},
 }
 

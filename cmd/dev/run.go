@@ -77,6 +77,9 @@ func (r *runner) up(ctx context.Context) error {
 
 // down stops what is up, in the reverse order.
 func (r *runner) down() error {
+	if len(r.keeper.ends) == 0 {
+		return nil
+	}
 	say("Stopping.")
 	err := errors.Join(r.keeper.stop(), r.accounts.forget())
 	if err == nil {

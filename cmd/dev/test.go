@@ -105,26 +105,6 @@ func (t *tests) goTests(ctx context.Context) error {
 	return t.step(ctx, exec.Command("go", append(append([]string{"test", "-race"}, t.extra...), packages...)...))
 }
 
-// pageTests runs what api/console has, where Node is; the committed pages need none.
-func (t *tests) pageTests(ctx context.Context) error {
-	console := filepath.Join(moduleDir(), "api", "console")
-	if _, err := os.Stat(filepath.Join(console, "package.json")); err != nil || len(t.packages) > 0 {
-		return nil
-	}
-	if _, err := exec.LookPath("npm"); err != nil {
-		say("Page tests: left out, Node is not here; for them type `apt-get install npm`")
-		return nil
-	}
-	for _, args := range [][]string{{"ci", "--no-audit", "--no-fund"}, {"test", "--if-present"}} {
-		cmd := exec.Command("npm", args...)
-		cmd.Dir = console
-		if err := t.step(ctx, cmd); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // step runs one command and says how long it took. When ctx is over, all its processes are interrupted, then killed.
 func (t *tests) step(ctx context.Context, cmd *exec.Cmd) error {
 	say("$ %s", cmd)
