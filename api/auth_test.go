@@ -97,6 +97,26 @@ func TestLogin_everyFailureLooksTheSame(t *testing.T) {
 	n.call("POST", "/api/v1/auth/token", `{"password":"x","email":"a@b.test","phone_number":"1"}`).blames("email")
 }
 
+// TestLogin_unknownTakesAsLong compares the quickest of several tries, which is what noise disturbs least.
+func TestLogin_unknownTakesAsLong(t *testing.T) {
+	n := start(t)
+	n.account(dispatch.RoleMember)
+	quickest := map[string]time.Duration{}
+	for range 8 {
+		for _, email := range []string{"member@auxilio.test", "nobody@auxilio.test"} {
+			began := time.Now()
+			n.call("POST", "/api/v1/auth/token", map[string]any{"email": email, "password": "wrong"}).want(401)
+			if took := time.Since(began); quickest[email] == 0 || took < quickest[email] {
+				quickest[email] = took
+			}
+		}
+	}
+	known, unknown := quickest["member@auxilio.test"], quickest["nobody@auxilio.test"]
+	if known > 2*unknown || unknown > 2*known {
+		t.Errorf("known %v, unknown %v", known, unknown)
+	}
+}
+
 // TestToken_forgeriesAreRefused tries what token libraries are known to let through.
 func TestToken_forgeriesAreRefused(t *testing.T) {
 	n := start(t)

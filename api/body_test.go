@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -56,6 +57,24 @@ func TestBody_deepNestingIsRefused(t *testing.T) {
 	n := start(t)
 	n.call("POST", "/api/v1/auth/token", strings.Repeat("[", 500_000)).want(400)
 	n.call("POST", "/api/v1/auth/token", `{"email":`+strings.Repeat(`{"a":`, 100_000)).want(400)
+}
+
+// TestBody_chunkedIsBoundedToo sends more than the limit without saying how much.
+func TestBody_chunkedIsBoundedToo(t *testing.T) {
+	n := start(t)
+	for _, key := range []string{"", "k"} {
+		endless := io.MultiReader(strings.NewReader(`{"email":"`), strings.NewReader(strings.Repeat("x", 3<<20)))
+		req := must(http.NewRequest("POST", n.url+"/api/v1/auth/token", endless))
+		req.Header.Set("Idempotency-Key", key)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("got %d", res.StatusCode)
+		}
+	}
 }
 
 func TestBody_mediaTypesThatAreJSON(t *testing.T) {

@@ -19,8 +19,8 @@ var (
 	ErrRefreshReused = errors.New("the refresh token was used before")
 )
 
-// RefreshGrace is how long after its exchange a refresh token is still taken from the same device, whose answer may
-// have been lost on the way.
+// RefreshGrace is how long after its exchange a refresh token is still taken from the device that exchanged it, whose answer
+// may have been lost on the way.
 const RefreshGrace = 10 * time.Second
 
 // Access is what a session may do at this moment.
@@ -52,7 +52,7 @@ func (s *Store) Access(ctx context.Context, session uuid.UUID, user dispatch.Use
 type Session struct {
 	ID      uuid.UUID
 	User    dispatch.UserID
-	Device  string
+	Device  string // what it calls itself
 	Refresh RefreshToken
 }
 
@@ -115,7 +115,7 @@ func (s *Store) RotateRefresh(ctx context.Context, hash []byte, device string, n
 		if err := row.refresh(); err != nil {
 			return nil, err
 		}
-		if err := succeed(ctx, tx, hash, row.Session, next); err != nil {
+		if err := succeed(ctx, tx, hash, row.Session, device, next); err != nil {
 			return nil, err
 		}
 		u, err := userIn(ctx, tx, dispatch.UserID(row.User))
@@ -145,12 +145,15 @@ func lockRefresh(ctx context.Context, tx pgx.Tx, hash []byte, device string) (re
 	return row, err
 }
 
-// succeed marks a token as exchanged, keeping the time of the first exchange, and adds the one that follows it.
-func succeed(ctx context.Context, tx pgx.Tx, hash []byte, session uuid.UUID, next RefreshToken) error {
+// succeed marks a token as exchanged, keeping the time of the first exchange, notes the device that did it, and adds the token
+// that follows.
+func succeed(ctx context.Context, tx pgx.Tx, hash []byte, session uuid.UUID, device string, next RefreshToken) error {
 	const sql = `WITH old AS (
 			UPDATE refresh_token SET rotated_at = coalesce(rotated_at, now()), successor = coalesce(successor, @next) WHERE hash = @hash
-		) INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (@next, @session, @expires)`
-	_, err := tx.Exec(ctx, sql, pgx.NamedArgs{"hash": hash, "session": session, "next": next.Hash, "expires": next.ExpiresAt})
+		), seen AS (UPDATE session SET device = @device WHERE id = @session AND device <> @device) INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (@next, @session, @expires)`
+	_, err := tx.Exec(ctx, sql, pgx.NamedArgs{
+		"hash": hash, "session": session, "device": device, "next": next.Hash, "expires": next.ExpiresAt,
+	})
 	if err != nil {
 		return fmt.Errorf("rotate refresh token: %w", err)
 	}

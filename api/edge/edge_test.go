@@ -22,7 +22,8 @@ import (
 // placeInput is an operation's input with everything the edge reads for others.
 type placeInput struct {
 	Expected
-	Body struct {
+	Radius float64 `query:"radius" minimum:"0"`
+	Body   struct {
 		At []struct {
 			Latitude  Latitude  `json:"latitude"`
 			Longitude Longitude `json:"longitude"`
@@ -34,7 +35,7 @@ type placeInput struct {
 	}
 }
 
-// serve runs one operation behind the middlewares, without stores.
+// serve runs one operation behind the middlewares, without stores. The header "?" is the query.
 func serve(t *testing.T, handle func(context.Context, *placeInput) (Reply[map[string]any], error)) func(body string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	gin.SetMode(gin.TestMode)
@@ -50,6 +51,10 @@ func serve(t *testing.T, handle func(context.Context, *placeInput) (Reply[map[st
 		r := httptest.NewRequest(http.MethodPut, Base+"/place", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		for i := 0; i < len(headers); i += 2 {
+			if headers[i] == "?" {
+				r.URL.RawQuery = headers[i+1]
+				continue
+			}
 			r.Header.Set(headers[i], headers[i+1])
 		}
 		out := httptest.NewRecorder()
@@ -95,6 +100,19 @@ func TestHandle_positionsAreNamedWhereTheyAreWrong(t *testing.T) {
 	for _, body := range []string{`{"at":[{"latitude":"14.5","longitude":-90.5}]}`, `{"at":[{"latitude":0,"longitude":0}]}`, `{"at":[],"optional":null}`} {
 		if out := call(body); out.Code != 200 || out.Header().Get("ETag") != `"7"` {
 			t.Errorf("%s: %d %s", body, out.Code, out.Body)
+		}
+	}
+}
+
+func TestCheckText_numbersThatAreNone(t *testing.T) {
+	for query, field := range map[string]string{
+		"radius=NaN": "radius", "radius=inf": "radius", "radius=-Infinity": "radius", "radius=0x10": "radius", "radius=1e999": "radius",
+		"radius=-1": "radius", "radius=ten": "radius", "radius=5": "", "radius=": "",
+	} {
+		call := serve(t, echo)
+		out := call(`{"at":[]}`, "?", query)
+		if wrong := blamed(out)[field] != nil; wrong != (field != "") {
+			t.Errorf("%s: %d %s", query, out.Code, out.Body)
 		}
 	}
 }

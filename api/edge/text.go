@@ -9,11 +9,11 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 )
 
-// CheckText is the middleware that refuses text in the path or the query that no store could keep: bad escapes, bytes that are
-// not UTF-8, the character U+0000.
+// CheckText is the middleware that refuses what no store could keep in the path or the query: bad escapes, bytes that are
+// not UTF-8, the character U+0000, and numbers that are none (NaN, Inf).
 func CheckText(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
-	f := checkQuery(c.Request.URL.RawQuery)
+	f := checkQuery(c.Request.URL.RawQuery, ctx.Operation().Parameters)
 	for _, p := range c.Params {
 		if f == nil && !storable(p.Value) {
 			f = Invalid(p.Key, "is not valid text")
@@ -26,7 +26,7 @@ func CheckText(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-func checkQuery(raw string) *Failure {
+func checkQuery(raw string, params []*huma.Param) *Failure {
 	query, err := url.ParseQuery(raw)
 	if err != nil {
 		return Invalid("query", "is not well formed")
@@ -34,6 +34,11 @@ func checkQuery(raw string) *Failure {
 	for name, values := range query {
 		if !storable(name) || !storable(strings.Join(values, "")) {
 			return Invalid(strings.ToValidUTF8(name, "?"), "is not valid text")
+		}
+	}
+	for _, p := range params {
+		if v := query.Get(p.Name); p.In == "query" && p.Schema.Type == huma.TypeNumber && v != "" && !plain(v) {
+			return Invalid(p.Name, "must be a number")
 		}
 	}
 	return nil
