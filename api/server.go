@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/auxilio/auxilio/api/assistance"
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/console"
 	"github.com/auxilio/auxilio/api/edge"
@@ -93,6 +94,7 @@ func (s *Server) register() error {
 	auth.Register(s.edge, s.Auth)
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	services.Register(s.edge, &services.Catalog{Store: s.Store})
+	assistance.Register(s.edge, &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
 	if s.Realtime != nil {
 		s.page(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))
 	}

@@ -1,0 +1,100 @@
+package assistance
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/store"
+)
+
+type listInput struct {
+	edge.Paging
+	Status    string `query:"status" enum:"PENDING,ASSIGNED,IN_PROGRESS,COMPLETED,CANCELLED,REJECTED"`
+	Tracking  string `query:"tracking_status" enum:"SCHEDULED,SEARCHING,OFFERED,PROVIDER_ASSIGNED,EN_ROUTE,ARRIVING,ARRIVED,IN_SERVICE,COMPLETED,CANCELLED,REJECTED"`
+	Category  string `query:"category" maxLength:"40"`
+	Service   string `query:"service" maxLength:"40"`
+	Priority  string `query:"priority" enum:"LOW,MEDIUM,HIGH,URGENT"`
+	Attention string `query:"attention" maxLength:"40" doc:"A flag, or any."`
+	Search    string `query:"search" maxLength:"100" doc:"In number, title, city or the member's name."`
+	Ordering  string `query:"ordering" enum:"-created_at,created_at,-priority" default:"-created_at"`
+}
+
+// allStates in the order of a request's life.
+var allStates = []dispatch.State{dispatch.Scheduled, dispatch.Searching, dispatch.OfferedOut, dispatch.AssignedTo, dispatch.EnRoute,
+	dispatch.Arrived, dispatch.InService, dispatch.Completed, dispatch.Cancelled, dispatch.Rejected}
+
+// states are those that the filter's words stand for. ARRIVING is a request on the way.
+func (in *listInput) states() (states []string) {
+	if in.Status == "" && in.Tracking == "" {
+		return nil
+	}
+	for _, s := range allStates {
+		words := []string{s.Tracking(-1)}
+		if s == dispatch.EnRoute {
+			words = append(words, "ARRIVING")
+		}
+		if (in.Status == "" || s.Status() == in.Status) && (in.Tracking == "" || slices.Contains(words, in.Tracking)) {
+			states = append(states, string(s))
+		}
+	}
+	if states == nil {
+		states = []string{"none"} // the two filters exclude each other
+	}
+	return states
+}
+
+func (d *Desk) list(ctx context.Context, in *listInput) (edge.Reply[edge.Page[Request]], error) {
+	after, err := edge.After[store.RequestKey](in.Paging)
+	if err != nil {
+		return edge.Reply[edge.Page[Request]]{}, err
+	}
+	rows, err := d.Store.Requests(ctx, edge.CallerOf(ctx).Actor, store.RequestFilter{States: in.states(), Category: in.Category,
+		Service: in.Service, Priority: in.Priority, Attention: strings.ToLower(in.Attention), Search: in.Search,
+		Ordering: in.Ordering, After: after, Limit: in.Limit + 1})
+	if err != nil {
+		return edge.Reply[edge.Page[Request]]{}, err
+	}
+	page, err := edge.Paged(in.Paging, rows, keyOf, func(s store.Seen) Request { return viewOf(s.Request, s.Relation) })
+	return edge.OK(page), err
+}
+
+func keyOf(s store.Seen) any {
+	rank := 1 + slices.Index([]match.Priority{match.Low, match.Medium, match.High, match.Urgent}, s.Priority)
+	return store.RequestKey{Rank: rank, Created: s.CreatedAt, ID: uuid.UUID(s.ID)}
+}
+
+type ByID struct {
+	ID uuid.UUID `path:"id" format:"uuid"`
+}
+
+// see returns a request the caller has a part in; for everybody else it does not exist.
+func (d *Desk) see(ctx context.Context, id uuid.UUID) (store.Seen, error) {
+	seen, err := d.Store.Request(ctx, edge.CallerOf(ctx).Actor, dispatch.RequestID(id))
+	if err == nil && (seen.Relation == dispatch.Nobody || seen.Relation == dispatch.Removed) {
+		err = dispatch.ErrNotFound
+	}
+	return seen, err
+}
+
+func (d *Desk) get(ctx context.Context, in *ByID) (edge.Reply[Request], error) {
+	seen, err := d.see(ctx, in.ID)
+	if err != nil {
+		return edge.Reply[Request]{}, err
+	}
+	return edge.OK(viewOf(seen.Request, seen.Relation)).At(seen.Version), nil
+}
+
+// party returns a request whose parties the caller is one of: its member, the assigned provider, staff.
+func (d *Desk) party(ctx context.Context, id uuid.UUID) (store.Seen, error) {
+	seen, err := d.see(ctx, id)
+	if err == nil && (seen.Relation == dispatch.Offered || seen.Relation == dispatch.Past) {
+		err = dispatch.ErrNotFound
+	}
+	return seen, err
+}
