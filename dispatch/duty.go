@@ -63,6 +63,8 @@ func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, st
 			return nil
 		}
 		p.Status, p.changed = status, true
+		p.Promote = status == ProviderActive
+		w.emit(Event{Type: "account.changed", Topics: []string{p.User.Topic()}, Facts: Facts{Provider: p.ID}})
 		if status != ProviderActive && p.OnDuty {
 			p.OnDuty, p.IdleSince, p.shift = false, nil, -1
 			w.dutyEvent(p, "provider.offline")

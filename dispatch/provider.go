@@ -35,6 +35,7 @@ type Provider struct {
 	Jobs           []Assignment // active ones
 	LiveOffers     []OfferID
 	Placed         *geo.Point // where they said they are, going on duty
+	Promote        bool       // the login becomes a PROVIDER
 	changed        bool
 	shift          int // +1 a shift opens, -1 it closes
 }

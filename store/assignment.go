@@ -10,11 +10,12 @@ import (
 const assignmentColumns = `a.id, a.request_id, a.provider_id, a.slot_no, a.offer_id, a.fence, a.assigned_at, a.released_at,
 	a.ended_as, a.pay_minor, a.currency`
 
-func scanAssignment(row pgx.CollectableRow) (dispatch.Assignment, error) {
+// scanAssignment reads assignmentColumns, then what follows them into more.
+func scanAssignment(row pgx.CollectableRow, more ...any) (dispatch.Assignment, error) {
 	var a dispatch.Assignment
 	var offer *uuid.UUID
-	err := row.Scan((*uuid.UUID)(&a.ID), (*uuid.UUID)(&a.Request), (*uuid.UUID)(&a.Provider), &a.Slot, &offer, &a.Fence,
-		&a.AssignedAt, &a.ReleasedAt, &a.EndedAs, &a.Pay.Minor, &a.Pay.Currency)
+	err := row.Scan(append([]any{(*uuid.UUID)(&a.ID), (*uuid.UUID)(&a.Request), (*uuid.UUID)(&a.Provider), &a.Slot, &offer, &a.Fence,
+		&a.AssignedAt, &a.ReleasedAt, &a.EndedAs, &a.Pay.Minor, &a.Pay.Currency}, more...)...)
 	a.Offer = (*dispatch.OfferID)(offer)
 	return a, err
 }

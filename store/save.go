@@ -137,7 +137,8 @@ const (
 	sqlProvider = `UPDATE provider SET status = @status, on_duty = @on_duty, idle_since = @idle_since,
 			completed_count = @completed, updated_at = @now
 		WHERE id = @id`
-	sqlPlace = `INSERT INTO provider_position (provider_id, latitude, longitude, seq, fixed_at, anchored_at)
+	sqlPromote = `UPDATE users SET role = 'PROVIDER', updated_at = now() WHERE id = @user AND role = 'MEMBER'`
+	sqlPlace   = `INSERT INTO provider_position (provider_id, latitude, longitude, seq, fixed_at, anchored_at)
 		VALUES (@id, @latitude, @longitude, 0, @now, @now)
 		ON CONFLICT (provider_id) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude,
 			heading = NULL, speed = NULL, seq = 0, fixed_at = excluded.fixed_at, anchored_at = excluded.anchored_at`
@@ -150,6 +151,9 @@ func (s *saving) addProvider(p *dispatch.Provider) {
 		"idle_since": p.IdleSince, "completed": p.CompletedCount, "now": s.now, "shift": uuid.UUID(dispatch.NewID[dispatch.RequestID]())}
 	if p.Changed() {
 		s.queue(sqlProvider, args, nil)
+	}
+	if p.Promote {
+		s.queue(sqlPromote, pgx.NamedArgs{"user": uuid.UUID(p.User)}, nil)
 	}
 	if p.Placed != nil {
 		s.queue(sqlPlace, pgx.NamedArgs{"id": uuid.UUID(p.ID), "latitude": p.Placed.Lat, "longitude": p.Placed.Lng, "now": s.now}, nil)

@@ -185,7 +185,7 @@ func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs, health bool) {
 	each(b, &l.providers, scanProvider, sqlLockProviders, args)
 	each(b, &l.offers, func(row pgx.CollectableRow) (*dispatch.Offer, error) { return scanOffer(row) }, sqlLockOffers, args)
 	each(b, &l.ringing, scanRinging, sqlLiveOffers, args)
-	each(b, &l.assignments, scanAssignment, sqlAssignments, args)
+	each(b, &l.assignments, func(row pgx.CollectableRow) (dispatch.Assignment, error) { return scanAssignment(row) }, sqlAssignments, args)
 	each(b, &l.timers, scanTimer, sqlTimers, args)
 	each(b, &l.kinds, scanKind, sqlKinds, args)
 	if health {
