@@ -25,7 +25,7 @@ import (
 
 // A node is one running server with everything behind it real.
 type node struct {
-	t      *testing.T
+	t      testing.TB
 	url    string
 	server *api.Server
 	store  *store.Store
@@ -38,13 +38,13 @@ type node struct {
 const password = "quetzal-volcano-lantern-77"
 
 // start runs a node on fresh stores; change adjusts its configuration.
-func start(t *testing.T, change ...func(*api.Config)) *node {
+func start(t testing.TB, change ...func(*api.Config)) *node {
 	t.Helper()
 	return join(t, storetest.Database(t), storetest.Redis(t), change...)
 }
 
 // join runs a node on given stores, as a second node would.
-func join(t *testing.T, database, redisURL string, change ...func(*api.Config)) *node {
+func join(t testing.TB, database, redisURL string, change ...func(*api.Config)) *node {
 	t.Helper()
 	return joinAt(t, database, redisURL, &clock{}, change...)
 }
@@ -62,7 +62,7 @@ func (c *clock) now() time.Time {
 func (c *clock) add(d time.Duration) { c.at = c.at.Add(d) }
 
 // joinAt is join with a clock that the test moves.
-func joinAt(t *testing.T, database, redisURL string, c *clock, change ...func(*api.Config)) *node {
+func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*api.Config)) *node {
 	t.Helper()
 	n := &node{t: t, log: &transcript{}, database: database, redis: redisURL}
 	logger := slog.New(slog.NewJSONHandler(n.log, nil))
@@ -106,7 +106,7 @@ func (n *node) internal(path string) string {
 func debug(c *api.Config) { c.Debug = true }
 
 // exec changes the database behind the server's back, as time would.
-func exec(t *testing.T, n *node, sql string) {
+func exec(t testing.TB, n *node, sql string) {
 	t.Helper()
 	conn := must(pgx.Connect(t.Context(), n.database))
 	defer conn.Close(t.Context())
@@ -116,7 +116,7 @@ func exec(t *testing.T, n *node, sql string) {
 }
 
 // one reads a single value from the database.
-func one(t *testing.T, n *node, sql string, into any) error {
+func one(t testing.TB, n *node, sql string, into any) error {
 	t.Helper()
 	conn := must(pgx.Connect(t.Context(), n.database))
 	defer conn.Close(t.Context())
@@ -125,7 +125,7 @@ func one(t *testing.T, n *node, sql string, into any) error {
 
 // An answer is what came back.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	body   []byte
