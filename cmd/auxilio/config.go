@@ -6,8 +6,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -95,10 +97,16 @@ func readable(err error) error {
 	for _, e := range list.Errors {
 		var p env.ParseError
 		if errors.As(e, &p) {
-			return fmt.Errorf("environment: the value of %s is not a %s", p.Name, p.Type)
+			return fmt.Errorf("%s: the value is not a %s", variable(p.Name), p.Type)
 		}
 	}
 	return err
+}
+
+// variable is what fills a field of config.
+func variable(field string) string {
+	f, _ := reflect.TypeFor[config]().FieldByName(field)
+	return f.Tag.Get("env")
 }
 
 func (c config) checkDatabase() error {
@@ -164,8 +172,8 @@ func (c config) checkWords() error {
 		return errors.New("AUXILIO_RATE_LIMITS must be on or off")
 	case c.RateLimits == "off" && c.Env == "production":
 		return errors.New("AUXILIO_RATE_LIMITS can be off only in development")
-	case c.MaxSpeedKMH < 0:
-		return errors.New("AUXILIO_MAX_SPEED_KMH must not be negative")
+	case !(c.MaxSpeedKMH >= 0) || math.IsInf(c.MaxSpeedKMH, 0):
+		return errors.New("AUXILIO_MAX_SPEED_KMH must be a number that is not negative")
 	}
 	for _, o := range c.Origins {
 		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {

@@ -1,0 +1,167 @@
+package main_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/auxilio/auxilio/api/auth"
+	"github.com/auxilio/auxilio/cmd/auxilio/sim"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/storetest"
+)
+
+// site is one installation on services of its own: nodes in processes, a durable Postgres, a Redis.
+type site struct {
+	t         testing.TB
+	postgres  *storetest.Server
+	redis     *storetest.Server
+	env       []string
+	hosts     []*host
+	passwords string // file with the demo logins
+	client    *sim.Client
+	tally     *sim.Tally
+	db        *pgxpool.Pool
+	store     *store.Store
+	hash      string // of everybody's password
+}
+
+const password = "quetzal-volcano-lantern-77"
+
+// newSite starts an installation with n nodes, a catalogue and the demo logins.
+func newSite(t testing.TB, n int) *site {
+	t.Helper()
+	s := &site{t: t, postgres: storetest.PostgresServer(t), redis: storetest.RedisServer(t), tally: &sim.Tally{}}
+	s.env = append(s.services(), "AUXILIO_SECRET_KEY="+newSecret(), "AUXILIO_ENV=development", "AUXILIO_RATE_LIMITS=off",
+		"AUXILIO_LOG_DIR="+t.TempDir())
+	s.passwords = filepath.Join(t.TempDir(), "passwords.json")
+	do(t, s.env, "seed", "--passwords", s.passwords)
+	s.open()
+	for range n {
+		h := newHost(t, s.env)
+		s.hosts = append(s.hosts, h)
+		h.start()
+	}
+	var err error
+	s.client, err = sim.NewClient(s.urls(), s.tally)
+	must(t, err)
+	return s
+}
+
+// services are the variables that say where Postgres and Redis are.
+func (s *site) services() []string {
+	return []string{"DATABASE_URL=" + s.postgres.URL, "REDIS_URL=" + s.redis.URL}
+}
+
+func newSecret() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return base64.StdEncoding.EncodeToString(key)
+}
+
+// open connects the test itself to the database.
+func (s *site) open() {
+	var err error
+	s.db, err = pgxpool.New(context.Background(), s.postgres.URL)
+	must(s.t, err)
+	s.t.Cleanup(s.db.Close)
+	s.store, err = store.Open(context.Background(), store.Config{URL: s.postgres.URL, Write: 2, Read: 2, Background: 2})
+	must(s.t, err)
+	s.t.Cleanup(s.store.Close)
+	s.hash, err = auth.NewPasswords().Hash(context.Background(), password)
+	must(s.t, err)
+}
+
+// urls are the addresses of all nodes, as the simulation takes them.
+func (s *site) urls() string {
+	var all []string
+	for _, h := range s.hosts {
+		all = append(all, h.url())
+	}
+	return strings.Join(all, ",")
+}
+
+// person is a login and its session, which takes the nodes in turn.
+type person struct {
+	*sim.Session
+	user     uuid.UUID
+	provider uuid.UUID // zero unless a provider
+}
+
+var people atomic.Int64
+
+// login makes a login of a role. All have one password, hashed once.
+func (s *site) login(role dispatch.Role) person {
+	s.t.Helper()
+	n := people.Add(1)
+	p := person{user: uuid.Must(uuid.NewV7())}
+	account := sim.Account{Email: fmt.Sprintf("person%d@example.org", n), Password: password}
+	s.exec(`INSERT INTO users (id, email, phone_number, password_hash, first_name, last_name, role)
+		VALUES ($1, $2, $3, $4, 'Test', $5, $6)`, p.user, account.Email, fmt.Sprintf("+5022%07d", n), s.hash, fmt.Sprint(n), string(role))
+	p.Session = sim.NewSession(s.client, account)
+	return p
+}
+
+// worker makes an ACTIVE provider with its base at a place, off duty.
+func (s *site) worker(at geo.Point) person {
+	s.t.Helper()
+	p := s.login(dispatch.RoleProvider)
+	must(s.t, s.store.SeedProvider(s.t.Context(), dispatch.UserID(p.user), store.ProviderSeed{Company: "Grúas " + p.user.String()[30:],
+		License: "L", Phone: "+50255550000", Vehicle: geo.TowTruck, Plate: "C-1", Services: []string{"GRUA", "CORRIENTE"},
+		Base: at, City: "G", State: "G"}))
+	s.scan(&p.provider, `SELECT id FROM provider WHERE user_id = $1`, p.user)
+	return p
+}
+
+// admin is the demo administrator.
+func (s *site) admin() sim.Account {
+	s.t.Helper()
+	text, err := os.ReadFile(s.passwords)
+	must(s.t, err)
+	var logins map[string]sim.Account
+	must(s.t, json.Unmarshal(text, &logins))
+	return logins["admin"]
+}
+
+func (s *site) exec(sql string, args ...any) {
+	s.t.Helper()
+	_, err := s.db.Exec(context.Background(), sql, args...)
+	must(s.t, err)
+}
+
+func (s *site) scan(to any, sql string, args ...any) {
+	s.t.Helper()
+	must(s.t, s.db.QueryRow(context.Background(), sql, args...).Scan(to))
+}
+
+// count is a number that SQL answers.
+func (s *site) count(sql string, args ...any) (n int) {
+	s.t.Helper()
+	s.scan(&n, sql, args...)
+	return n
+}
+
+// auditLimit bounds one run of the audit.
+const auditLimit = time.Minute
+
+// audited runs `auxilio audit`, which must find nothing.
+func (s *site) audited() {
+	s.t.Helper()
+	said, code := launch(s.t, s.env, "audit").finish(auditLimit)
+	if code != 0 {
+		s.t.Errorf("auxilio audit: exit %d\n%s", code, said)
+	}
+}

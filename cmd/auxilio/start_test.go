@@ -1,0 +1,206 @@
+package main_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/store/storetest"
+)
+
+// refusalLimit is how soon a server that must not start has said so and ended. Tests share their machine, and the
+// race detector is slow to begin, so it is more than the 2 s that operators are promised.
+const refusalLimit = 5 * time.Second
+
+// configured is an environment that a server accepts.
+func configured(t testing.TB) []string {
+	return []string{"DATABASE_URL=" + storetest.Database(t), "REDIS_URL=" + storetest.Redis(t), "AUXILIO_SECRET_KEY=" + newSecret(),
+		"AUXILIO_ADDR=" + freeAddr(t), "AUXILIO_INTERNAL_ADDR=" + freeAddr(t), "AUXILIO_ENV=development"}
+}
+
+// with is env with one variable set anew, or removed when assignment is only its name.
+func with(env []string, assignment string) []string {
+	name, _, set := strings.Cut(assignment, "=")
+	env = slices.DeleteFunc(slices.Clone(env), func(v string) bool { return strings.HasPrefix(v, name+"=") })
+	if set {
+		env = append(env, assignment)
+	}
+	return env
+}
+
+func valueOf(env []string, name string) string {
+	for _, v := range env {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// refused starts a server that must not start: it ends soon with exit code 1, names what is wrong in its last line, repeats
+// no secret, and nobody could connect to it in the meantime.
+func refused(t *testing.T, env []string, names string) {
+	t.Helper()
+	began := time.Now()
+	p := launch(t, env, "serve")
+	opened := knock(p, valueOf(env, "AUXILIO_ADDR"), valueOf(env, "AUXILIO_INTERNAL_ADDR"))
+	said, code := p.finish(30 * time.Second)
+	took := time.Since(began)
+	if addr := <-opened; addr != "" {
+		t.Errorf("the server opened %s", addr)
+	}
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	if sentence := lines[len(lines)-1]; code != 1 || !strings.HasPrefix(sentence, "auxilio: ") || !strings.Contains(sentence, names) {
+		t.Errorf("exit %d after %s, said %q, want exit 1 and a sentence with %q", code, took, said, names)
+	}
+	if took > refusalLimit {
+		t.Errorf("the refusal took %s", took)
+	}
+	if secret := valueOf(env, "AUXILIO_SECRET_KEY"); len(secret) > 4 && strings.Contains(said, secret) {
+		t.Errorf("the secret is in what was said: %s", said)
+	}
+}
+
+// knock tries to connect until the program has ended, and then tells where it could.
+func knock(p *program, addrs ...string) <-chan string {
+	opened := make(chan string, 1)
+	go func() {
+		defer close(opened)
+		for p.Running() {
+			for _, addr := range addrs {
+				if conn, err := net.DialTimeout("tcp", addr, 100*time.Millisecond); err == nil {
+					conn.Close()
+					opened <- addr
+					return
+				}
+			}
+			<-time.After(10 * time.Millisecond)
+		}
+	}()
+	return opened
+}
+
+func TestServe_refusesToStartWithoutItsConfiguration(t *testing.T) {
+	good := configured(t)
+	for _, c := range []struct{ assignment, names string }{
+		{"DATABASE_URL", "DATABASE_URL"},
+		{"DATABASE_URL=", "DATABASE_URL"},
+		{"DATABASE_URL=not a url", "DATABASE_URL"},
+		{"REDIS_URL", "REDIS_URL"},
+		{"REDIS_URL=", "REDIS_URL"},
+		{"REDIS_URL=http://127.0.0.1", "REDIS_URL"},
+		{"AUXILIO_SECRET_KEY", "AUXILIO_SECRET_KEY"},
+		{"AUXILIO_SECRET_KEY=", "AUXILIO_SECRET_KEY"},
+		{"AUXILIO_SECRET_KEY=k3j4h5k3j4h5k3j4h5k3j4h5k3j4h5!", "AUXILIO_SECRET_KEY"}, // 31 bytes
+		{"AUXILIO_SECRET_KEY=django-insecure-8a7d6f5g4h3j2k1l0q9w8e7r6t5y", "AUXILIO_SECRET_KEY"},
+		{"AUXILIO_SECRET_KEY=change-me-change-me-change-me-change-me", "AUXILIO_SECRET_KEY"},
+		{"AUXILIO_SECRET_KEY=" + strings.Repeat("a", 64), "AUXILIO_SECRET_KEY"},
+		{"AUXILIO_ENV=prod", "AUXILIO_ENV"},
+		{"AUXILIO_RATE_LIMITS=no", "AUXILIO_RATE_LIMITS"},
+		{"AUXILIO_DEBUG=perhaps", "AUXILIO_DEBUG"},
+		{"AUXILIO_MAX_SPEED_KMH=-1", "AUXILIO_MAX_SPEED_KMH"},
+		{"AUXILIO_MAX_SPEED_KMH=NaN", "AUXILIO_MAX_SPEED_KMH"},
+		{"AUXILIO_MAX_SPEED_KMH=Inf", "AUXILIO_MAX_SPEED_KMH"},
+		{"AUXILIO_MAX_SPEED_KMH=fast", "AUXILIO_MAX_SPEED_KMH"},
+		{"AUXILIO_PUBLIC_URL=auxilio", "AUXILIO_PUBLIC_URL"},
+		{"AUXILIO_ALLOWED_ORIGINS=example.org", "AUXILIO_ALLOWED_ORIGINS"},
+		{"AUXILIO_TRUSTED_PROXIES=localhost", "AUXILIO_TRUSTED_PROXIES"},
+		{"AUXILIO_TIMEZONE=Mars/Olympus", "AUXILIO_TIMEZONE"},
+	} {
+		t.Run(c.assignment, func(t *testing.T) { refused(t, with(good, c.assignment), c.names) })
+	}
+}
+
+func TestServe_productionHasNoLimitsOff(t *testing.T) {
+	env := with(with(configured(t), "AUXILIO_ENV"), "AUXILIO_RATE_LIMITS=off")
+	refused(t, env, "AUXILIO_RATE_LIMITS")
+}
+
+func TestServe_saysThatTheSchemaIsBehind(t *testing.T) {
+	refused(t, with(configured(t), "DATABASE_URL="+storetest.Empty(t)), "run `auxilio migrate`")
+}
+
+func TestServe_saysThatPostgresIsAway(t *testing.T) {
+	away := "postgres://someone:hidden@" + freeAddr(t) + "/auxilio"
+	env := with(configured(t), "DATABASE_URL="+away)
+	said, code := launch(t, env, "serve").finish(30 * time.Second)
+	if code != 1 || !strings.Contains(said, "connect") || strings.Contains(said, "hidden") {
+		t.Errorf("exit %d, said %q", code, said)
+	}
+}
+
+func TestServe_saysThatAPortIsTaken(t *testing.T) {
+	for _, variable := range []string{"AUXILIO_ADDR", "AUXILIO_INTERNAL_ADDR"} {
+		t.Run(variable, func(t *testing.T) {
+			env := configured(t)
+			taken, err := net.Listen("tcp", valueOf(env, variable))
+			must(t, err)
+			defer taken.Close()
+			said, code := launch(t, env, "serve").finish(30 * time.Second)
+			sentence := variable + ": listen tcp " + taken.Addr().String() + ": bind: address already in use"
+			if code != 1 || !strings.Contains(said, sentence) {
+				t.Errorf("exit %d, said %q, want %q", code, said, sentence)
+			}
+		})
+	}
+}
+
+// A deploy: the node tells its sockets where to go next, answers what is open, and ends with exit code 0.
+func TestServe_drainsOnSIGTERM(t *testing.T) {
+	s := newSite(t, 1)
+	h := s.hosts[0]
+	conn := s.dial(s.login(dispatch.RoleMember), h)
+	defer conn.CloseNow()
+	closed := make(chan error, 1)
+	go func() {
+		for {
+			if _, _, err := conn.Read(context.Background()); err != nil {
+				closed <- err
+				return
+			}
+		}
+	}()
+	if code := h.leave(20 * time.Second); code != 0 {
+		t.Errorf("exit %d\n%s", code, h.said())
+	}
+	if code := websocket.CloseStatus(<-closed); code != 4001 {
+		t.Errorf("the socket was closed with %d, want 4001", code)
+	}
+	if got := h.status("/health/live"); got != 0 {
+		t.Errorf("after the end somebody answers %d", got)
+	}
+	h.start()
+	if got := h.status("/health/ready"); got != http.StatusOK {
+		t.Errorf("a second start answers %d", got)
+	}
+}
+
+func TestUsage_exitCodes(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"help"}, 0, "serve"},
+		{[]string{"serve", "--help"}, 0, "DATABASE_URL"},
+		{[]string{"version"}, 0, "auxilio"},
+		{[]string{"serve", "--no-such-flag"}, 2, "no-such-flag"},
+		{[]string{"serve", "now"}, 2, `"now"`},
+		{[]string{"dance"}, 2, `"dance"`},
+		{[]string{"audit"}, 1, "DATABASE_URL"},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			said, code := launch(t, nil, c.args...).finish(30 * time.Second)
+			if code != c.code || !strings.Contains(said, c.says) {
+				t.Errorf("exit %d, said %q", code, said)
+			}
+		})
+	}
+}
