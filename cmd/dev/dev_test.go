@@ -12,10 +12,13 @@ import (
 	"time"
 )
 
+// patience bounds waiting for what takes a second on an idle machine, and minutes while two cores compile everything.
+const patience = 5 * time.Minute
+
 // eventually polls until right is true.
 func eventually(t *testing.T, what string, right func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

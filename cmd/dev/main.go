@@ -62,6 +62,9 @@ func code(err error) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return done
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "dev: interrupted")
+		return failed
 	case errors.As(err, &wrong):
 		fmt.Fprintln(os.Stderr, "dev:", err)
 		return misuse

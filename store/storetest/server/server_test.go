@@ -66,7 +66,7 @@ func directory(t *testing.T) string {
 // eventually polls until right is true.
 func eventually(t *testing.T, what string, right func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
