@@ -1,4 +1,4 @@
-import type { Board, RequestDetail, Round, Update } from "./views";
+import type { Board, RequestDetail, Round, Tracking, Update } from "./views";
 
 interface Answer<T> {
   parameters: { query?: { limit?: number } };
@@ -18,6 +18,7 @@ export interface Page<T> {
 export interface paths {
   "/dispatch/board": { get: Answer<Board> };
   "/assistance/requests/{id}": { get: OfRequest<RequestDetail> };
+  "/assistance/requests/{id}/tracking": { get: OfRequest<Tracking> };
   "/assistance/requests/{id}/updates": { get: OfRequest<Page<Update>> };
   "/assistance/requests/{id}/decisions": { get: OfRequest<Page<Round>> };
   "/realtime/ticket": { post: Answer<{ ticket: string; url: string; expires_in: number }> };

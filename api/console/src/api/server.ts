@@ -4,7 +4,7 @@ import { dataOf, Failure } from "./failure";
 import { newKey } from "./key";
 import type { paths } from "./schema";
 import { base, type Session } from "./session";
-import type { Board, RequestDetail, Round, Update } from "./views";
+import type { Board, Move, RequestDetail, Round, Update } from "./views";
 
 /** The server's REST side as one signed-in person sees it. Every method throws Failure. */
 export class Server {
@@ -22,6 +22,12 @@ export class Server {
 
   async request(id: string): Promise<RequestDetail> {
     return unwrap(await this.client.GET("/assistance/requests/{id}", { params: { path: { id } } }));
+  }
+
+  /** Every change of the request, oldest first. */
+  async moves(id: string): Promise<Move[]> {
+    const params = { path: { id } };
+    return unwrap(await this.client.GET("/assistance/requests/{id}/tracking", { params })).timeline ?? [];
   }
 
   async updates(id: string): Promise<Update[]> {

@@ -109,59 +109,62 @@ export interface Board {
 }
 
 export interface RequestDetail extends RequestRow {
-  title: string;
-  description: string;
-  reference?: string;
-  phone?: string;
-  user_name?: string;
-  user_email?: string;
-  scheduled_for?: string | null;
-  destination?: { latitude?: number; longitude?: number; address?: string } | null;
-  end_reason?: string;
-  outcome?: string | null;
-  history?: Move[];
+  title: string | null;
+  description: string | null;
+  reference: string | null;
+  phone: string | null;
+  user_name: string | null;
+  scheduled_for: string | null;
+  cancellation_reason: string | null;
+  rejection_reason: string | null;
+  outcome: string | null;
 }
 
+/** One change in a request's life, as its tracking tells it. */
 export interface Move {
   version: number;
-  change?: string;
-  from?: string | null;
-  to: string;
-  actor_role?: string;
-  actor?: string;
-  reason?: string;
+  event: string;
+  from: string;
+  state: string;
+  /** The role of who did it. */
+  by: string;
+  reason: string | null;
   at: string;
+}
+
+export interface Tracking {
+  timeline: Move[] | null;
 }
 
 export interface Update {
   id: string;
-  kind: "STATUS_CHANGE" | "MESSAGE" | "LOCATION_UPDATE" | "ARRIVAL_UPDATE";
+  update_type: "STATUS_CHANGE" | "MESSAGE" | "LOCATION_UPDATE" | "ARRIVAL_UPDATE";
   message: string;
-  author_role?: string;
-  author_name?: string;
+  author_role: string;
+  author_name: string;
+  staff_only: boolean;
   created_at: string;
 }
 
 /** A provider as one round saw it for one request. Seconds and metres; costs in weighted seconds. */
 export interface Candidate {
   provider: string;
-  name?: string;
+  name: string;
   distance_m: number;
   eta_s: number;
-  /** Why it could not be sent; absent when it could. */
-  gate?: string;
-  why_not?: string;
-  terms?: { eta: number; weight: number; reliability: number; idle: number; total: number } | null;
-  rank?: number;
-  chosen?: boolean;
+  /** Why it could not be asked; null when it could. */
+  gate: string | null;
+  why_not: string | null;
+  cost: { eta: number; weight: number; reliability: number; idle: number; total: number } | null;
+  rank: number;
+  chosen: boolean;
 }
 
 export interface Round {
-  id: string;
+  round: string;
   at: string;
   policy_version: number;
-  repeats?: number;
-  verdict?: string;
-  radius_km?: number;
-  candidates: Candidate[];
+  verdict: string;
+  radius_km: number;
+  candidates: Candidate[] | null;
 }

@@ -17,22 +17,21 @@ export function Decisions({ dossier, desk }: { dossier: Dossier; desk: Desk }) {
   if (rounds.length === 0) return <p class="hint">{say("decisions.empty")}</p>;
   return (
     <div class="decisions">
-      {rounds.slice(0, shownRounds).map((round) => <RoundTable key={round.id} round={round} desk={desk} />)}
+      {rounds.slice(0, shownRounds).map((round) => <RoundTable key={round.round} round={round} desk={desk} />)}
     </div>
   );
 }
 
 function RoundTable({ round, desk }: { round: Round; desk: Desk }) {
   const say = useWords();
-  const candidates = [...round.candidates].sort(chosenThenRank);
+  const candidates = [...(round.candidates ?? [])].sort(chosenThenRank);
   const hidden = candidates.length - shownCandidates;
   return (
     <table>
       <caption>
         <b>{say("decisions.round", { time: timeOfDay(Date.parse(round.at)) })}</b>
-        {round.verdict && <span>{sayCode("verdict", round.verdict)}</span>}
+        <span>{sayCode("verdict", round.verdict)}</span>
         <span>{say("decisions.policy", { n: round.policy_version })}</span>
-        {(round.repeats ?? 0) > 0 && <span>{say("decisions.repeats", { n: round.repeats })}</span>}
       </caption>
       <thead>
         <tr>
@@ -53,13 +52,13 @@ function RoundTable({ round, desk }: { round: Round; desk: Desk }) {
 }
 
 function CandidateRow({ one, desk }: { one: Candidate; desk: Desk }) {
-  const name = one.name ?? desk.providers.get(one.provider)?.name ?? one.provider.slice(-6);
+  const name = one.name || desk.providers.get(one.provider)?.name;
   return (
     <tr class={one.chosen ? "chosen" : one.gate ? "gated" : ""}>
       <td>{one.rank || ""}</td>
       <td>{name}</td>
       <td class="n" title={decimal(one.distance_m / 1000, 1) + " km"}>{one.eta_s > 0 ? decimal(one.eta_s / 60, 1) + "′" : ""}</td>
-      <td class="n">{one.terms ? decimal(one.terms.total, 0) : ""}</td>
+      <td class="n">{one.cost ? decimal(one.cost.total, 0) : ""}</td>
       <td>{verdictOf(one)}</td>
     </tr>
   );
@@ -72,5 +71,5 @@ function verdictOf(one: Candidate): string {
 }
 
 function chosenThenRank(a: Candidate, b: Candidate): number {
-  return Number(b.chosen ?? false) - Number(a.chosen ?? false) || (a.rank || 999) - (b.rank || 999) || a.distance_m - b.distance_m;
+  return Number(b.chosen) - Number(a.chosen) || (a.rank || 999) - (b.rank || 999) || a.distance_m - b.distance_m;
 }

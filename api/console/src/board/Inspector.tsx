@@ -87,7 +87,7 @@ function Sheet({ watch, row, dossier, tab, onTab, onClose, onShow }: Props & { r
       {row.attention.length > 0 && (
         <p class="flags"><Icon name="alert" />{attentionOf(row).join(" · ")}</p>
       )}
-      <Steps row={row} history={dossier.detail?.history ?? []} />
+      <Steps row={row} moves={dossier.moves} />
       <Times row={row} now={now} />
       <Facts row={row} dossier={dossier} onShow={onShow} />
       <UnitCard watch={watch} row={row} now={now} />
@@ -138,6 +138,7 @@ function Facts({ row, dossier, onShow }: { row: RequestRow; dossier: Dossier; on
   const say = useWords();
   const detail = dossier.detail;
   const asked = [detail?.title, detail?.description].filter(Boolean).join(". ");
+  const ended = detail?.cancellation_reason ?? detail?.rejection_reason;
   const member = [detail?.user_name, detail?.phone].filter(Boolean).join(" · ");
   return (
     <dl class="facts">
@@ -152,7 +153,7 @@ function Facts({ row, dossier, onShow }: { row: RequestRow; dossier: Dossier; on
       {detail?.reference && <Fact name={say("inspector.reference")} value={detail.reference} />}
       {member && <Fact name={say("inspector.member")} value={member} />}
       {detail?.outcome && <Fact name={say("inspector.outcome")} value={sayCode("outcome", detail.outcome)} />}
-      {detail?.end_reason && <Fact name={say("inspector.reason")} value={detail.end_reason} />}
+      {ended && <Fact name={say("inspector.reason")} value={ended} />}
     </dl>
   );
 }

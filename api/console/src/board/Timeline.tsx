@@ -19,7 +19,7 @@ interface Entry {
 /** What has happened, newest first: every move of the request and every message under it. */
 export function Timeline({ dossier }: { dossier: Dossier }) {
   const say = useWords();
-  const entries = entriesOf(dossier.detail?.history ?? [], dossier.updates, say);
+  const entries = entriesOf(dossier.moves, dossier.updates, say);
   if (entries.length === 0) return <p class="hint">{say("timeline.empty")}</p>;
   return (
     <ol class="timeline">
@@ -38,35 +38,39 @@ export function Timeline({ dossier }: { dossier: Dossier }) {
   );
 }
 
-function entriesOf(history: Move[], updates: Update[], say: (key: string) => string): Entry[] {
-  const moves = history.map(moveEntry);
-  const told = updates.filter((update) => history.length === 0 || update.kind !== "STATUS_CHANGE");
-  const words = told.map((update) => updateEntry(update, say));
-  return [...moves, ...words].sort((a, b) => b.at.localeCompare(a.at) || b.order - a.order);
+function entriesOf(moves: Move[], updates: Update[], say: (key: string) => string): Entry[] {
+  const words = updates.filter((update) => update.update_type !== "STATUS_CHANGE").map((update) => updateEntry(update, say));
+  return [...moves.map(moveEntry), ...words].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.order - a.order);
 }
 
 function moveEntry(move: Move): Entry {
-  const moved = move.from !== move.to;
+  const moved = move.from !== move.state;
   return {
     key: "move" + move.version,
     order: move.version,
     at: move.at,
-    icon: stateIcons[move.to as RequestState] ?? "check",
-    title: moved ? sayCode("state", move.to) : sayCode("change", move.change ?? "note"),
-    text: move.reason ?? "",
-    by: move.actor ?? (move.actor_role ? sayCode("role", move.actor_role) : ""),
+    icon: stateIcons[move.state as RequestState] ?? "check",
+    title: moved ? sayCode("state", move.state) : sayCode("change", move.event),
+    text: reasonOf(move),
+    by: move.by ? sayCode("role", move.by) : "",
   };
 }
 
+/** The server's own words have a translation; what a person wrote stays as written. */
+function reasonOf(move: Move): string {
+  if (!move.reason) return "";
+  return /^[a-z_]+$/.test(move.reason) ? sayCode("reason", move.reason) : move.reason;
+}
+
 function updateEntry(update: Update, say: (key: string) => string): Entry {
-  const by = update.author_name ?? (update.author_role ? sayCode("role", update.author_role) : "");
+  const written = update.update_type === "MESSAGE";
   return {
     key: update.id,
     order: 0,
     at: update.created_at,
-    icon: update.kind === "MESSAGE" ? "message" : "clock",
-    title: update.kind === "MESSAGE" ? say("timeline.message") : update.message,
-    text: update.kind === "MESSAGE" ? update.message : "",
-    by,
+    icon: written ? "message" : "clock",
+    title: written ? say(update.staff_only ? "timeline.note" : "timeline.message") : update.message,
+    text: written ? update.message : "",
+    by: update.author_name || (update.author_role && sayCode("role", update.author_role)),
   };
 }

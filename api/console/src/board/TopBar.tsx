@@ -75,10 +75,11 @@ export function TopBar({ watch, user, group, onGroup, onHelp, onOut }: Props) {
 function Tools({ user, onHelp, onOut }: Pick<Props, "user" | "onHelp" | "onOut">) {
   const say = useWords();
   const other = language() === "es" ? "en" : "es";
+  const label = other.toUpperCase() + " · " + say("top.language");
   return (
     <div class="tools">
       <span class="who" title={user?.email}>{user?.first_name}</span>
-      <button type="button" class="tool" lang={other} aria-label={say("top.language")} title={say("top.language")} onClick={() => speak(other)}>
+      <button type="button" class="tool language" aria-label={label} title={say("top.language")} onClick={() => speak(other)}>
         {other.toUpperCase()}
       </button>
       <ThemeTool />

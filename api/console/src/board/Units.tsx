@@ -88,5 +88,5 @@ function UnitRow({ unit, desk, now, onOpen }: RowProps) {
 }
 
 function byStateThenName(a: ProviderRow, b: ProviderRow): number {
-  return stateOrder[a.state] - stateOrder[b.state] || a.name.localeCompare(b.name);
+  return stateOrder[a.state] - stateOrder[b.state] || (a.name < b.name ? -1 : Number(a.name > b.name));
 }

@@ -75,7 +75,8 @@ export class Desk {
   /** Takes a request as REST tells it, unless a later version is here already. */
   take(row: RequestRow): void {
     const mine = this.requests.get(row.id);
-    if (!mine || mine.version <= row.version) this.requests.set(row.id, { ...mine, ...row });
+    if (mine && mine.version > row.version) return;
+    this.requests.set(row.id, { ...mine, ...row, attention: row.attention ?? [] });
   }
 
   /**

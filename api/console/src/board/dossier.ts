@@ -1,4 +1,4 @@
-import type { RequestDetail, Round, Update } from "../api/views";
+import type { Move, RequestDetail, Round, Update } from "../api/views";
 import { Failure } from "../api/failure";
 
 const settleMs = 300;
@@ -6,6 +6,7 @@ const settleMs = 300;
 /** Where a dossier reads. */
 export interface Archive {
   request(id: string): Promise<RequestDetail>;
+  moves(id: string): Promise<Move[]>;
   updates(id: string): Promise<Update[]>;
   decisions(id: string): Promise<Round[]>;
 }
@@ -14,6 +15,7 @@ export interface Archive {
 export class Dossier {
   readonly id: string;
   detail: RequestDetail | undefined;
+  moves: Move[] = [];
   updates: Update[] = [];
   rounds: Round[] | undefined;
   failure: string | undefined;
@@ -52,8 +54,9 @@ export class Dossier {
     this.timer = undefined;
     try {
       const rounds = this.wantsRounds ? this.archive.decisions(this.id) : undefined;
-      [this.detail, this.updates, this.rounds] = await Promise.all([
+      [this.detail, this.moves, this.updates, this.rounds] = await Promise.all([
         this.archive.request(this.id),
+        this.archive.moves(this.id),
         this.archive.updates(this.id),
         rounds,
       ]);

@@ -10,7 +10,7 @@ import { Lookup } from "./lookup";
 
 const staleAfterMs = 5_000;
 const lookEveryMs = 250;
-const drawEveryMs = 100;
+const drawEveryMs = 200;
 const noteForMs = 8_000;
 const boardEveryMs = 60_000;
 
@@ -80,7 +80,7 @@ export class Watch {
     this.connection.stop();
   }
 
-  /** Calls back, at most ten times a second, after anything but a position changed; the answer ends it. */
+  /** Calls back, at most five times a second, after anything but a position changed; the answer ends it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,9 +1,16 @@
 import { locale, say } from "../words/words";
 
+/** Formatters by locale and form: making one costs a hundred times its use. */
+const times = new Map<string, Intl.DateTimeFormat>();
+const numbers = new Map<string, Intl.NumberFormat>();
+
 /** A time of day with seconds, in the reader's zone. */
 export function timeOfDay(at: number, seconds = true): string {
   const second = seconds ? ("2-digit" as const) : undefined;
-  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", second, hourCycle: "h23" }).format(at);
+  const form = kept(times, locale() + seconds, () => {
+    return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", second, hourCycle: "h23" });
+  });
+  return form.format(at);
 }
 
 /** How long ago, in the largest useful unit. */
@@ -24,7 +31,18 @@ export function countdown(milliseconds: number): string {
 }
 
 export function decimal(value: number, digits: number): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+  const form = kept(numbers, locale() + digits, () => {
+    return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  });
+  return form.format(value);
+}
+
+function kept<T>(forms: Map<string, T>, key: string, make: () => T): T {
+  const known = forms.get(key);
+  if (known) return known;
+  const made = make();
+  forms.set(key, made);
+  return made;
 }
 
 function two(n: number): string {

@@ -12,7 +12,7 @@ import { windowCells } from "./window";
 setWorkerUrl(workerUrl);
 
 const start = { center: [-90.5133, 14.6107] as [number, number], zoom: 11 };
-const frameMs = 33;
+const frameMs = 40;
 const calmFrameMs = 250;
 const heatEveryMs = 2_000;
 const viewEveryMs = 10_000;
@@ -101,7 +101,7 @@ export class Chart {
       this.hovered = spot?.id;
       this.map.getCanvas().style.cursor = spot ? "pointer" : "";
     });
-    const resize = new ResizeObserver(() => this.map.resize());
+    const resize = new ResizeObserver(() => this.resized(container));
     resize.observe(container);
     const asking = setInterval(() => this.ask(), viewEveryMs);
     this.ends.push(
@@ -110,6 +110,12 @@ export class Chart {
       this.watch.onChange(() => this.changed()),
       onTheme(() => this.repaint()),
     );
+  }
+
+  private resized(container: HTMLElement): void {
+    this.map.resize();
+    this.overlay.resize(container.clientWidth, container.clientHeight);
+    this.drawnAt = 0;
   }
 
   private changed(): void {

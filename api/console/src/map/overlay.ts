@@ -47,12 +47,15 @@ export class Overlay {
   private readonly map: GlMap;
   private palette: Palette;
   private spots: Spot[] = [];
+  private width = 0;
+  private height = 0;
 
   constructor(canvas: HTMLCanvasElement, map: GlMap) {
     this.canvas = canvas;
     this.map = map;
     this.context = canvas.getContext("2d") as CanvasRenderingContext2D;
     this.palette = readPalette();
+    this.resize(canvas.clientWidth, canvas.clientHeight);
   }
 
   repaint(): void {
@@ -71,7 +74,7 @@ export class Overlay {
   }
 
   draw(scene: Scene): void {
-    const { width, height } = this.fitted();
+    const { width, height } = this;
     this.context.clearRect(0, 0, width, height);
     this.spots = [];
     this.drawGraticule(width, height);
@@ -82,15 +85,14 @@ export class Overlay {
     for (const unit of scene.desk.providers.values()) this.drawUnit(unit, scene);
   }
 
-  private fitted(): { width: number; height: number } {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
+  /** Takes the size of the map in CSS pixels. */
+  resize(width: number, height: number): void {
     const ratio = window.devicePixelRatio || 1;
-    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
-      this.canvas.width = Math.round(width * ratio);
-      this.canvas.height = Math.round(height * ratio);
-    }
+    this.width = width;
+    this.height = height;
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    return { width, height };
   }
 
   private drawGraticule(width: number, height: number): void {

@@ -6,6 +6,7 @@ import es from "./es.json";
 export type Language = "es" | "en";
 
 const storageKey = "auxilio.language";
+const said = new Map<string, string>();
 
 /** Loads both languages; the person's last choice wins, then the browser's, then Spanish. */
 export function loadWords(): void {
@@ -21,6 +22,7 @@ export function loadWords(): void {
 
 export function speak(language: Language): void {
   localStorage.setItem(storageKey, language);
+  said.clear();
   void i18next.changeLanguage(language);
   document.documentElement.lang = locale();
 }
@@ -34,14 +36,20 @@ export function locale(): string {
   return language() === "en" ? "en-GB" : "es-GT";
 }
 
+/** The words for a key. Those without values are looked up once: rows ask for them many times a second. */
 export function say(key: string, values?: Record<string, unknown>): string {
-  return i18next.t(key, values);
+  if (values) return i18next.t(key, values);
+  const known = said.get(key);
+  if (known !== undefined) return known;
+  const words = i18next.t(key);
+  said.set(key, words);
+  return words;
 }
 
 /** The words for a code of the server; a code without words of its own is shown as readable text. */
 export function sayCode(group: string, code: string): string {
-  const key = group + "." + code;
-  return i18next.exists(key) ? i18next.t(key) : code.toLowerCase().replaceAll("_", " ");
+  const words = say(group + "." + code);
+  return words === group + "." + code ? code.toLowerCase().replaceAll("_", " ") : words;
 }
 
 /** Draws the component again when the language changes. */

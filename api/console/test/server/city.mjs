@@ -49,7 +49,7 @@ function ask(ago = 0) {
   const created = Date.now() - ago;
   const request = { id: id("0003", made), request_number: "REQ-" + String(made).padStart(6, "0"), service, category: "ROADSIDE", priority: service === "AMBULANCIA" ? "URGENT" : pick(["LOW", "MEDIUM", "MEDIUM", "HIGH"]), state: "searching", version: 1, attention: [], location_latitude: at.latitude, location_longitude: at.longitude, location_city: "Zona " + (1 + Math.floor(chance() * 21)), location_address: pick(streets), provider: null, created_at: iso(created), updated_at: iso(created), state_since: iso(created), promised_at: null, eta_at: null, next: { what: "escalate", who: "engine", at: iso(created + 180000) }, title: "Necesito ayuda", description: "El vehículo no arranca y estoy a un lado de la vía.", user_name: pick(["Ana Lucía Pérez", "Marco Tulio Ajú", "Rosa Elvira Chitay", "José Luis Barrios"]), phone: "+502 5555 0" + made };
   requests.set(request.id, request);
-  histories.set(request.id, [{ version: 1, change: "asked", from: null, to: "searching", actor_role: "MEMBER", reason: "", at: iso(created) }]);
+  histories.set(request.id, [{ version: 1, event: "created", from: "", state: "searching", by: "MEMBER", reason: null, at: iso(created) }]);
   tell("request.created", request);
   return request;
 }
@@ -67,7 +67,7 @@ function tell(event, request, more = {}) {
 function move(request, state, changes = {}, role = "ENGINE") {
   const from = request.state;
   Object.assign(request, changes, { state, version: request.version + 1, updated_at: iso(Date.now()), state_since: iso(Date.now()) });
-  histories.get(request.id).push({ version: request.version, change: state, from, to: state, actor_role: role, reason: "", at: request.updated_at });
+  histories.get(request.id).push({ version: request.version, event: state, from, state, by: role, reason: null, at: request.updated_at });
   tell("request." + state, request);
 }
 
@@ -156,8 +156,8 @@ function board() {
 }
 
 function decisions(request) {
-  const candidates = [...units.values()].slice(0, 16).map((unit, n) => ({ provider: unit.id, name: unit.name, distance_m: 900 + n * 400, eta_s: 420 + n * 60, ...(unit.services.includes(request.service) ? { terms: { eta: 420 + n * 60, weight: 2, reliability: 10, idle: 40, total: 900 + n * 91 }, rank: n + 1, chosen: unit.id === request.asked, why_not: unit.id === request.asked ? undefined : "better_here" } : { gate: pick(["wrong_service", "busy", "stale_position"]) }) }));
-  return [{ id: id("0005", made), at: request.created_at, policy_version: 3, repeats: 0, verdict: "offered", candidates }];
+  const candidates = [...units.values()].slice(0, 16).map((unit, n) => ({ provider: unit.id, name: unit.name, distance_m: 900 + n * 400, eta_s: 420 + n * 60, ...(unit.services.includes(request.service) ? { cost: { eta: 420 + n * 60, weight: 2, reliability: 10, idle: 40, total: 900 + n * 91 }, rank: n + 1, chosen: unit.id === request.asked, why_not: unit.id === request.asked ? undefined : "better_here" } : { gate: pick(["wrong_service", "busy", "stale_position"]) }) }));
+  return [{ round: id("0005", made), at: request.created_at, policy_version: 3, verdict: "offered", candidates }];
 }
 
 const person = { id: id("0001", 1), email: "desk@auxilio.test", first_name: "Carlos", last_name: "Mérida", role: "DISPATCHER" };
@@ -169,7 +169,8 @@ const routes = [
   ["POST", /^\/auth\/logout$/, () => ({})],
   ["POST", /^\/realtime\/ticket$/, () => sockets.ticket()],
   ["GET", /^\/dispatch\/board$/, board],
-  ["GET", /^\/assistance\/requests\/([^/]+)$/, ([, key]) => ({ ...view(requests.get(key)), history: histories.get(key) })],
+  ["GET", /^\/assistance\/requests\/([^/]+)$/, ([, key]) => view(requests.get(key))],
+  ["GET", /^\/assistance\/requests\/([^/]+)\/tracking$/, ([, key]) => ({ timeline: histories.get(key) })],
   ["GET", /^\/assistance\/requests\/([^/]+)\/updates$/, () => ({ results: [], next: null })],
   ["GET", /^\/assistance\/requests\/([^/]+)\/decisions$/, ([, key]) => ({ results: decisions(requests.get(key)), next: null })],
 ];
