@@ -25,7 +25,7 @@ func document(t *testing.T, n *node) *openapi3.T {
 
 // TestContract_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
 func TestContract_documentAndRoutesAreTheSame(t *testing.T) {
-	n := start(t)
+	n := dispatching(t).node
 	var documented, declared []string
 	for path, item := range document(t, n).Paths.Map() {
 		for method := range item.Operations() {
@@ -50,7 +50,7 @@ var parameter = regexp.MustCompile(`\{[^}]+\}`)
 // TestContract_whoMayCall calls every operation as everybody and compares with who is declared: no token 401, another role 403, and
 // neither for those who may.
 func TestContract_whoMayCall(t *testing.T) {
-	n := start(t)
+	n := dispatching(t)
 	callers := map[dispatch.Role][]string{"": nil}
 	for role := range people {
 		callers[role] = n.as(role)
