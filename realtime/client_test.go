@@ -62,7 +62,7 @@ func (n *node) dial(ticket string) *client {
 
 func (n *node) dialWith(options *websocket.DialOptions) *client {
 	n.city.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	ws, _, err := websocket.Dial(ctx, n.url(), options)
 	n.city.must(err)
@@ -122,7 +122,7 @@ func (c *client) send(v any) {
 		}
 		data = string(encoded)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := c.ws.Write(ctx, websocket.MessageText, []byte(data)); err != nil {
 		c.t.Fatal(err)
@@ -132,7 +132,7 @@ func (c *client) send(v any) {
 // next returns the next frame that is no heartbeat.
 func (c *client) next() (frame, bool) {
 	c.t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(patience)
 	for {
 		select {
 		case f, open := <-c.frames:
@@ -140,7 +140,7 @@ func (c *client) next() (frame, bool) {
 				return f, open
 			}
 		case <-deadline:
-			c.t.Fatal("no frame in 15 s")
+			c.t.Fatal("no frame")
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -25,13 +24,13 @@ type conn struct {
 	log    *slog.Logger
 	opened time.Time
 
-	wake    chan struct{} // size 1: something for the writer to do
-	done    chan struct{} // closed when the reader has ended
-	writing atomic.Bool   // the writer is inside a write
+	wake chan struct{} // size 1: something for the writer to do
+	done chan struct{} // closed when the reader has ended
 
 	mu      sync.Mutex // guards the rest
 	who     Principal
 	queue   queue
+	pong    []byte // payload of a ping that is not answered yet; nil: none
 	subs    map[string]*subscription
 	view    *view
 	offers  map[int64]dispatch.OfferID // sent, not yet acknowledged, by position in the provider's topic

@@ -167,7 +167,7 @@ func TestFrames_pingFlood(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for i := range 60 {
 		if ws.ws.Ping(ctx) != nil {

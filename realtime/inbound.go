@@ -47,14 +47,16 @@ func (c *conn) read() {
 	}
 }
 
-// pinged decides whether a ping is answered. Pings count as frames; while a write is stuck they are not answered,
-// so that the answer does not wait behind it.
-func (c *conn) pinged() bool {
+// pinged leaves the answer to a ping to the writer: only the newest one is answered. Pings count as frames.
+func (c *conn) pinged(payload []byte) {
 	if !c.inbound.frames.take(time.Now()) {
 		c.end(closeRate)
-		return false
+		return
 	}
-	return !c.writing.Load()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pong = append([]byte{}, payload...)
+	c.signal()
 }
 
 // receive handles one frame.

@@ -82,6 +82,9 @@ func (c *conn) leave() {
 
 // step writes one frame of what is queued and one page of what lags. more says that it should be called again.
 func (c *conn) step(now time.Time) (more bool, err error) {
+	if err := c.answerPing(); err != nil {
+		return false, err
+	}
 	if c.take() {
 		more = true
 		if err := c.send(c.outflow.batch); err != nil {
@@ -244,10 +247,23 @@ func (c *conn) send(batch []message) error {
 		*buf = join((*buf)[:0], batch)
 		data = *buf
 	}
-	c.writing.Store(true)
 	err := c.ws.Write(context.Background(), websocket.MessageText, data)
-	c.writing.Store(false)
 	c.outflow.sentAt = time.Now()
+	return err
+}
+
+// answerPing writes the pong that is owed, if one is. The library would do so from the reader, behind whatever the
+// writer is stuck in; between two frames the writer may use the connection itself.
+func (c *conn) answerPing() error {
+	c.mu.Lock()
+	payload := c.pong
+	c.pong = nil
+	c.mu.Unlock()
+	if payload == nil {
+		return nil
+	}
+	const finalPong = 0x8a // FIN and opcode 10, RFC 6455 section 5.2; a control frame has at most 125 bytes
+	_, err := c.wire.Write(append([]byte{finalPong, byte(len(payload))}, payload...))
 	return err
 }
 

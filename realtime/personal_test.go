@@ -19,6 +19,7 @@ func TestPersonal_fromNow(t *testing.T) {
 	n := c.node()
 	unit := c.login(dispatch.RoleProvider)
 	c.emit("offer.created", nil, unit.Provider.Topic())
+	n.awaitHead(unit.Provider.Topic(), 1)
 	ws, hello := n.connect(unit)
 	if fmt.Sprint(hello.Topics) != fmt.Sprint([]string{unit.User.Topic(), unit.Provider.Topic()}) {
 		t.Errorf("topics %v", hello.Topics)

@@ -43,7 +43,7 @@ func writeRaw(conn net.Conn, text string) {
 // One who takes a byte now and then is let go; two hundred others get everything meanwhile, and memory stays bounded.
 func TestSlowReader_harmsNobody(t *testing.T) {
 	c := newCity(t)
-	n := c.node(timing(func(tm *realtime.Timing) { tm.Stall = 500 * time.Millisecond }))
+	n := c.node(timing(func(tm *realtime.Timing) { tm.Stall = 4 * time.Second }))
 	const readers, events = 200, 400
 	var desks []realtime.Principal
 	for range readers / 8 {

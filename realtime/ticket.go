@@ -23,7 +23,8 @@ const (
 	ticketKey     = "auxilio:ticket:"
 	ticketUsedKey = "auxilio:ticket:used:"
 	signedMark    = "s." // begins a ticket that carries its principal
-	ticketWait    = 300 * time.Millisecond
+	ticketWait    = time.Second
+	redisRest     = 2 * time.Second // for which Redis is not asked after it did not answer
 )
 
 // ErrTicket is what Redeem returns for a ticket that is unknown, used or old.
@@ -44,6 +45,7 @@ type Tickets struct {
 	url   string
 
 	mu   sync.Mutex
+	away time.Time            // until when Redis is taken to be away
 	used map[string]time.Time // signed tickets redeemed here, until they are too old anyway
 }
 
@@ -61,12 +63,29 @@ func (t *Tickets) Issue(ctx context.Context, p Principal) (Ticket, error) {
 		return Ticket{}, fmt.Errorf("encode ticket: %w", err)
 	}
 	name := rand.Text()
-	ctx, cancel := context.WithTimeout(ctx, ticketWait)
-	defer cancel()
-	if err := t.redis.Set(ctx, ticketKey+digest(name), value, TicketLife).Err(); err != nil {
+	if !t.keep(ctx, name, value) {
 		name = t.sign(value)
 	}
 	return Ticket{Ticket: name, URL: t.url, ExpiresIn: int(TicketLife.Seconds())}, nil
+}
+
+// keep puts a ticket into Redis, and reports whether it is there.
+func (t *Tickets) keep(ctx context.Context, name string, value []byte) bool {
+	t.mu.Lock()
+	resting := time.Now().Before(t.away)
+	t.mu.Unlock()
+	if resting {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, ticketWait)
+	defer cancel()
+	err := t.redis.Set(ctx, ticketKey+digest(name), value, TicketLife).Err()
+	if err != nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.away = time.Now().Add(redisRest)
+	}
+	return err == nil
 }
 
 // grant is what a ticket stands for.

@@ -44,7 +44,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Subprotocols:       offered(r),
 		InsecureSkipVerify: true, // admit has compared the whole origin, scheme included
 		CompressionMode:    websocket.CompressionDisabled,
-		OnPingReceived:     func(context.Context, []byte) bool { return c.pinged() },
+		OnPingReceived:     func(_ context.Context, payload []byte) bool { c.pinged(payload); return false },
 	})
 	if err != nil {
 		s.log.Debug("upgrade", "error", err)

@@ -31,6 +31,9 @@ func Register(e *edge.Edge, l *Live) {
 		Method: http.MethodGet, Path: "/events", ID: "pull-events", Tag: "Live",
 		Summary: "What a socket that follows the topic would have been sent", Who: edge.AnyLogin,
 	}, l.events)
+	edge.Document(e, edge.Route{
+		Path: "/asyncapi", ID: "asyncapi", Tag: "Live", Summary: "The contract of the socket, as AsyncAPI 3.0", Who: edge.Anyone,
+	}, "application/yaml", func(context.Context) ([]byte, error) { return realtime.AsyncAPI, nil })
 }
 
 // Ticket opens one socket.
