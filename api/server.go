@@ -17,8 +17,10 @@ import (
 	"github.com/auxilio/auxilio/api/assistance"
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/console"
+	"github.com/auxilio/auxilio/api/desk"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
+	"github.com/auxilio/auxilio/api/providers"
 	"github.com/auxilio/auxilio/api/services"
 	"github.com/auxilio/auxilio/api/users"
 	"github.com/auxilio/auxilio/dispatch"
@@ -94,6 +96,8 @@ func (s *Server) register() error {
 	auth.Register(s.edge, s.Auth)
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	services.Register(s.edge, &services.Catalog{Store: s.Store})
+	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Now: s.Now})
+	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
 	assistance.Register(s.edge, &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
 	if s.Realtime != nil {
 		s.page(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))

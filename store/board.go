@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+// Board is what the dispatch desk starts from: rows and the position in the board's topic that they belong to.
+// Events after Pos bring it up to date; an event that is already in the rows is told by its version.
+type Board struct {
+	Now        time.Time
+	Epoch      uuid.UUID
+	Pos        int64
+	Automation string
+	Requests   []Seen
+	Crews      []Crew
+	Counters   Counters
+}
+
+// Crew is a provider on duty.
+type Crew struct {
+	dispatch.Card
+	Services []string
+	Status   string
+	Offered  bool
+	Request  *uuid.UUID // the one they hold
+	Silent   bool       // out of reach
+}
+
+// Counters are the board's numbers.
+type Counters struct {
+	Searching, Offered, UnderWay, Scheduled, NeedsYou, CompletedToday, OnDuty, Available, Busy int
+}
+
+const (
+	// closedFor is how long an ended request stays on the board.
+	closedFor  = 2 * time.Hour
+	boardLimit = 2000
+
+	sqlBoardHead = `SELECT now(), (SELECT epoch FROM event_head), coalesce((SELECT pos FROM topic_head WHERE topic = 'board'), 0),
+		(SELECT automation FROM region WHERE id = 'default')`
+	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE r.state NOT IN ('completed', 'cancelled', 'rejected')
+		OR (r.state IN ('completed', 'cancelled', 'rejected') AND r.state_since > now() - @closed::interval)
+		ORDER BY r.created_at DESC, r.id DESC LIMIT @limit`
+	sqlBoardCrews = `SELECT p.id, p.company_name, p.business_phone, p.vehicle_type, p.vehicle_plate, p.vehicle_model,
+			p.rating::float8, p.review_count, p.services, p.status,
+			EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING'),
+			(SELECT a.request_id FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL),
+			NOT ` + sqlReach + `
+		FROM provider p
+		LEFT JOIN provider_position pp ON pp.provider_id = p.id
+		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
+		LEFT JOIN node n ON n.id = pr.node_id
+		WHERE p.on_duty ORDER BY p.company_name, p.id LIMIT @limit`
+	sqlCompletedToday = `SELECT count(*) FROM request WHERE state = 'completed' AND state_since >= @midnight`
+)
+
+// Board reads the desk's snapshot at one instant. midnight is when today began.
+func (s *Store) Board(ctx context.Context, viewer dispatch.Actor, midnight time.Time) (b Board, err error) {
+	args := viewerArgs(viewer)
+	args["closed"], args["limit"], args["reachable"], args["midnight"] = closedFor, boardLimit, reachableFor, midnight
+	batch := &pgx.Batch{}
+	batch.Queue(sqlBoardHead).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation) })
+	each(batch, &b.Requests, scanSeen, sqlBoardRequests, args)
+	each(batch, &b.Crews, scanCrew, sqlBoardCrews, args)
+	batch.Queue(sqlCompletedToday, args).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Counters.CompletedToday) })
+	err = pgx.BeginTxFunc(ctx, s.read, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return b, fmt.Errorf("read board: %w", err)
+	}
+	b.count()
+	return b, nil
+}
+
+func scanCrew(row pgx.CollectableRow) (c Crew, err error) {
+	err = row.Scan((*uuid.UUID)(&c.ID), &c.Name, &c.Phone, (*string)(&c.Vehicle), &c.Plate, &c.Model, &c.Rating, &c.Reviews,
+		&c.Services, &c.Status, &c.Offered, &c.Request, &c.Silent)
+	return c, err
+}
+
+func (b *Board) count() {
+	n := &b.Counters
+	for _, r := range b.Requests {
+		switch {
+		case r.State == dispatch.Searching:
+			n.Searching++
+		case r.State == dispatch.OfferedOut:
+			n.Offered++
+		case r.State == dispatch.Scheduled:
+			n.Scheduled++
+		case r.State.Held():
+			n.UnderWay++
+		}
+		if len(r.Attention) > 0 && !r.State.Ended() {
+			n.NeedsYou++
+		}
+	}
+	n.OnDuty = len(b.Crews)
+	for _, c := range b.Crews {
+		switch {
+		case c.Request != nil:
+			n.Busy++
+		case !c.Offered && !c.Silent:
+			n.Available++
+		}
+	}
+}
+
+// Waits are how long requests of the last hour waited, in seconds.
+type Waits struct {
+	Created, Assigned, Completed, Cancelled      int
+	OfferP50, OfferP95, AssignedP50, AssignedP95 *float64
+}
+
+// Waits measures the requests created in the last hour.
+func (s *Store) Waits(ctx context.Context) (w Waits, err error) {
+	const sql = `WITH recent AS (
+			SELECT r.id, r.state, r.created_at,
+				(SELECT min(o.sent_at) FROM offer o WHERE o.request_id = r.id) AS offered,
+				(SELECT min(a.assigned_at) FROM assignment a WHERE a.request_id = r.id) AS assigned
+			FROM request r WHERE r.created_at > now() - interval '1 hour')
+		SELECT count(*), count(assigned), count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'cancelled'),
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM offered - created_at)),
+			percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM offered - created_at)),
+			percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM assigned - created_at)),
+			percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM assigned - created_at))
+		FROM recent`
+	err = s.read.QueryRow(ctx, sql).Scan(&w.Created, &w.Assigned, &w.Completed, &w.Cancelled, &w.OfferP50, &w.OfferP95,
+		&w.AssignedP50, &w.AssignedP95)
+	if err != nil {
+		return w, fmt.Errorf("measure waits: %w", err)
+	}
+	return w, nil
+}
+
+// LogKey is the place of an entry in the desk's log.
+type LogKey struct {
+	At      time.Time `json:"a"`
+	Request uuid.UUID `json:"r"`
+	Version int64     `json:"v"`
+}
+
+// Logged is one change of any request.
+type Logged struct {
+	Request uuid.UUID
+	Number  int64
+	Step
+	Actor string // name; empty for the engine
+}
+
+// Log lists what happened to all requests, newest first.
+func (s *Store) Log(ctx context.Context, after LogKey, limit int) ([]Logged, error) {
+	const sql = `SELECT h.request_id, r.number, h.version, h.change, coalesce(h.from_state, ''), h.to_state, h.actor_role, h.reason, h.at,
+			coalesce(trim(u.first_name || ' ' || u.last_name), '')
+		FROM request_history h JOIN request r ON r.id = h.request_id LEFT JOIN users u ON u.id = h.actor_id
+		WHERE NOT @paged OR (h.at, h.request_id, h.version) < (@at, @request, @version)
+		ORDER BY h.at DESC, h.request_id DESC, h.version DESC LIMIT @limit`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"paged": after != LogKey{}, "at": after.At, "request": after.Request,
+		"version": after.Version, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("read log: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (l Logged, err error) {
+		err = row.Scan(&l.Request, &l.Number, &l.Version, &l.Change, &l.From, &l.To, &l.Role, &l.Reason, &l.At, &l.Actor)
+		return l, err
+	})
+}
