@@ -8,8 +8,7 @@ import (
 
 // onOffer runs one operation on one offer, for its own provider; others never learn that it exists.
 func (s *Service) onOffer(ctx context.Context, actor Actor, id OfferID, do func(*Case, *Offer) error) (*Result, error) {
-	var offer *Offer
-	r, err := s.on(ctx, Scope{Offer: id}, func(c *Case) error {
+	return s.on(ctx, actor, Scope{Offer: id}, func(c *Case) error {
 		o, err := c.find(id)
 		if err != nil {
 			return err
@@ -17,13 +16,9 @@ func (s *Service) onOffer(ctx context.Context, actor Actor, id OfferID, do func(
 		if o.Provider != actor.Provider {
 			return ErrNotFound
 		}
-		offer = o
+		c.asked = o
 		return do(c, o)
 	})
-	if err == nil {
-		r.Offer = offer
-	}
-	return r, err
 }
 
 // Delivered is the receipt of a provider's device.
@@ -66,7 +61,7 @@ type Command struct {
 // onJob runs a step of a job. A provider who was taken off gets ErrNotAssigned and changes nothing: the assignment
 // that counts is the one under the lock.
 func (s *Service) onJob(ctx context.Context, actor Actor, cmd Command, do func(*Case) error) (*Result, error) {
-	return s.on(ctx, one(cmd.Request), func(c *Case) error {
+	return s.on(ctx, actor, one(cmd.Request), func(c *Case) error {
 		if err := c.worker(actor, cmd.Reason); err != nil {
 			return err
 		}

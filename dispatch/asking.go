@@ -40,7 +40,7 @@ func (s *Service) Create(ctx context.Context, actor Actor, ask Ask) (*Result, er
 		}
 		c.open(actor)
 		c.Next = c.NextStep()
-		result = c.result()
+		result = c.result(actor)
 		return result, nil
 	})
 	if err != nil {
@@ -82,7 +82,7 @@ func schedulable(at *time.Time, now time.Time) error {
 
 // Correct changes what the member told, while nobody is assigned: owner and staff.
 func (s *Service) Correct(ctx context.Context, actor Actor, id RequestID, version int64, apply func(*Details, *Health) error) (*Result, error) {
-	return s.on(ctx, Scope{Requests: []RequestID{id}, Health: true}, func(c *Case) error {
+	return s.on(ctx, actor, Scope{Requests: []RequestID{id}, Health: true}, func(c *Case) error {
 		switch c.Relation(actor) {
 		case Own, Desk:
 		case Assigned:
@@ -99,7 +99,7 @@ func (s *Service) Correct(ctx context.Context, actor Actor, id RequestID, versio
 
 // Cancel ends a request: its owner or the desk, ErrForbidden for anybody else.
 func (s *Service) Cancel(ctx context.Context, actor Actor, id RequestID, version int64, reason string) (*Result, error) {
-	return s.on(ctx, one(id), func(c *Case) error {
+	return s.on(ctx, actor, one(id), func(c *Case) error {
 		if r := c.Relation(actor); r != Own && r != Desk {
 			return ErrForbidden
 		}
@@ -112,19 +112,13 @@ func (s *Service) Cancel(ctx context.Context, actor Actor, id RequestID, version
 
 // Message adds a line of chat: the parties and the desk. A note is for the desk alone.
 func (s *Service) Message(ctx context.Context, actor Actor, id RequestID, text string, staffOnly bool) (*Result, error) {
-	var said Update
-	r, err := s.on(ctx, one(id), func(c *Case) error {
+	return s.on(ctx, actor, one(id), func(c *Case) error {
 		if !c.party(actor) || (staffOnly && !actor.Staff()) {
 			return ErrNotFound
 		}
 		c.message(actor, NewID[RequestID]().String(), text, staffOnly)
-		said = c.Updates[len(c.Updates)-1]
 		return nil
 	})
-	if err == nil {
-		r.Update = &said
-	}
-	return r, err
 }
 
 func (c *Case) party(a Actor) bool {

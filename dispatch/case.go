@@ -22,7 +22,9 @@ type Case struct {
 	Updates []Update
 
 	work   *Work
-	loaded int64 // version as loaded; 0 for a new request
+	asked  *Offer  // the one the operation was about
+	said   *Update // the message the operation added
+	loaded int64   // version as loaded; 0 for a new request
 
 	Dropped []int64 // timers that are over
 }

@@ -8,7 +8,7 @@ import (
 // Fire carries out a timer that has come due. A timer that is gone was done by another node: nothing happens.
 func (s *Service) Fire(ctx context.Context, due Due) error {
 	scope := Scope{Requests: []RequestID{due.Request}, Timer: due.ID}
-	_, err := s.on(ctx, scope, func(c *Case) error {
+	_, err := s.on(ctx, System, scope, func(c *Case) error {
 		i := slices.IndexFunc(c.Timers, func(t Timer) bool { return t.ID == due.ID })
 		if i < 0 {
 			return nil

@@ -88,6 +88,7 @@ func (c *Case) estimate(actor Actor, eta time.Duration) error {
 // message adds a line of chat; it is not a change of the request.
 func (c *Case) message(actor Actor, id, text string, staffOnly bool) {
 	c.Updates = append(c.Updates, Update{ID: id, Kind: "MESSAGE", Message: text, StaffOnly: staffOnly, Actor: actor})
+	c.said = &c.Updates[len(c.Updates)-1]
 	facts := Facts{Update: id, Author: string(actor.Role)}
 	if staffOnly {
 		c.work.emit(Event{Type: "request.message", Topics: []string{BoardTopic}, Version: c.Version, Request: c.frozen(), Facts: facts})

@@ -13,7 +13,7 @@ func (s *Service) onDesk(ctx context.Context, actor Actor, cmd Command, scope Sc
 	if !actor.Staff() {
 		return nil, ErrForbidden
 	}
-	return s.on(ctx, scope, func(c *Case) error {
+	return s.on(ctx, actor, scope, func(c *Case) error {
 		if c.HeldByOther(actor.User, c.work.Now) && actor.Role != RoleAdmin {
 			return ErrHeld
 		}

@@ -78,15 +78,17 @@ type Result struct {
 	Offer      *Offer
 	Offers     []*Offer
 	Update     *Update
+	Relation   Relation // what the actor is to the request after the operation
 	At         time.Time
 }
 
-func (c *Case) result() *Result {
-	return &Result{Request: c.Request, Assignment: c.Assignment, Offers: c.Offers, At: c.work.Now}
+func (c *Case) result(actor Actor) *Result {
+	return &Result{Request: c.Request, Assignment: c.Assignment, Offer: c.asked, Offers: c.Offers, Update: c.said,
+		Relation: c.Relation(actor), At: c.work.Now}
 }
 
 // on runs one operation on one request.
-func (s *Service) on(ctx context.Context, scope Scope, do func(*Case) error) (*Result, error) {
+func (s *Service) on(ctx context.Context, actor Actor, scope Scope, do func(*Case) error) (*Result, error) {
 	var result *Result
 	err := s.Store.Update(ctx, scope, func(w *Work) (any, error) {
 		c, err := w.Only()
@@ -97,7 +99,7 @@ func (s *Service) on(ctx context.Context, scope Scope, do func(*Case) error) (*R
 			return nil, err
 		}
 		c.Next = c.NextStep()
-		result = c.result()
+		result = c.result(actor)
 		return result, nil
 	})
 	if err != nil {

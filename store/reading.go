@@ -1,0 +1,282 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+// Seen is a request as one viewer sees it: all of it, and what the viewer is to it. Who shows it decides by the relation.
+type Seen struct {
+	*dispatch.Request
+	Relation dispatch.Relation
+}
+
+// RequestKey is the place of a request in a list.
+type RequestKey struct {
+	Rank    int       `json:"r"`
+	Created time.Time `json:"c"`
+	ID      uuid.UUID `json:"i"`
+}
+
+// Orderings of a list of requests; the first is the default.
+const (
+	NewestFirst = "-created_at"
+	OldestFirst = "created_at"
+	ByPriority  = "-priority"
+)
+
+// RequestFilter chooses requests. Zero fields do not choose.
+type RequestFilter struct {
+	States    []string
+	Category  string
+	Service   string
+	Priority  string
+	Attention string // a flag, or "any"
+	Search    string // in number, title, city, member
+	Ordering  string
+	After     RequestKey
+	Limit     int
+}
+
+// seenColumns follow requestColumns: the holder's card, the next step, and the viewer's relation.
+const seenColumns = requestColumns + `,
+	p.id, coalesce(p.company_name, ''), coalesce(p.business_phone, ''), coalesce(p.vehicle_type, ''),
+	coalesce(p.vehicle_plate, ''), coalesce(p.vehicle_model, ''), coalesce(p.rating, 0)::float8, coalesce(p.review_count, 0),
+	t.kind, t.who, t.due_at,
+	CASE WHEN @staff THEN 'desk'
+		WHEN r.member_id = @user::uuid THEN 'own'
+		WHEN @provider::uuid = '00000000-0000-0000-0000-000000000000' THEN 'none'
+		WHEN a.provider_id = @provider AND a.released_at IS NULL THEN 'assigned'
+		WHEN EXISTS (SELECT FROM offer o WHERE o.request_id = r.id AND o.provider_id = @provider AND o.status = 'PENDING') THEN 'offered'
+		WHEN a.provider_id = @provider AND a.released_at > now() - interval '24 hours' THEN 'past'
+		WHEN EXISTS (SELECT FROM assignment x WHERE x.request_id = r.id AND x.provider_id = @provider AND x.ended_as <> 'completed') THEN 'removed'
+		ELSE 'none' END
+	FROM request r JOIN users u ON u.id = r.member_id
+	LEFT JOIN LATERAL (SELECT provider_id, released_at FROM assignment
+		WHERE request_id = r.id AND (released_at IS NULL OR ended_as = 'completed') ORDER BY assigned_at DESC LIMIT 1) a ON true
+	LEFT JOIN provider p ON p.id = a.provider_id
+	LEFT JOIN LATERAL (SELECT kind, who, due_at FROM timer WHERE request_id = r.id ORDER BY due_at, id LIMIT 1) t ON true`
+
+func scanSeen(row pgx.CollectableRow) (Seen, error) {
+	var card dispatch.Card
+	var provider *uuid.UUID
+	var kind, who *string
+	var due *time.Time
+	var s Seen
+	var err error
+	s.Request, err = scanRequest(row, &provider, &card.Name, &card.Phone, (*string)(&card.Vehicle), &card.Plate, &card.Model,
+		&card.Rating, &card.Reviews, &kind, &who, &due, (*string)(&s.Relation))
+	if err != nil {
+		return s, err
+	}
+	if provider != nil {
+		card.ID = dispatch.ProviderID(*provider)
+		s.Holder = &card
+	}
+	if kind != nil {
+		s.Next = &dispatch.Timer{Kind: dispatch.TimerKind(*kind), Who: *who, Due: *due}
+	}
+	return s, nil
+}
+
+func viewerArgs(v dispatch.Actor) pgx.NamedArgs {
+	return pgx.NamedArgs{"staff": v.Staff(), "user": uuid.UUID(v.User), "provider": uuid.UUID(v.Provider)}
+}
+
+// Request returns one request with its health facts, whoever looks: the relation says what they may see.
+func (s *Store) Request(ctx context.Context, viewer dispatch.Actor, id dispatch.RequestID) (Seen, error) {
+	args := viewerArgs(viewer)
+	args["request"] = uuid.UUID(id)
+	b := &pgx.Batch{}
+	var seen Seen
+	b.Queue(`SELECT `+seenColumns+` WHERE r.id = @request`, args).Query(func(rows pgx.Rows) (err error) {
+		seen, err = pgx.CollectExactlyOneRow(rows, scanSeen)
+		return err
+	})
+	var health []*dispatch.Health
+	each(b, &health, func(row pgx.CollectableRow) (*dispatch.Health, error) { return scanHealth(row) }, sqlHealth, args)
+	err := s.read.SendBatch(ctx, b).Close()
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return seen, dispatch.ErrNotFound
+	case err != nil:
+		return seen, fmt.Errorf("read request: %w", err)
+	}
+	if len(health) == 1 {
+		seen.Health = health[0]
+	}
+	return seen, nil
+}
+
+const (
+	priorityRank = `coalesce(array_position(ARRAY['LOW', 'MEDIUM', 'HIGH', 'URGENT'], r.priority), 0)`
+
+	// requestsWhere leaves out what the viewer has no part in, then what the filter does not choose.
+	requestsWhere = ` WHERE (@staff OR r.member_id = @user OR (a.provider_id = @provider AND a.released_at IS NULL))
+		AND (cardinality(@states::text[]) = 0 OR r.state = ANY(@states))
+		AND (@category = '' OR r.category = @category)
+		AND (@service = '' OR r.service = @service)
+		AND (@priority = '' OR r.priority = @priority)
+		AND (@attention = '' OR @attention = ANY(r.attention) OR (@attention = 'any' AND cardinality(r.attention) > 0))
+		AND (@search = '' OR strpos(lower(concat_ws(' ', 'REQ-' || lpad(r.number::text, 6, '0'), r.title, r.city, u.first_name, u.last_name)), lower(@search)) > 0)`
+
+	newestFirst = ` AND (NOT @paged OR (r.created_at, r.id) < (@created, @id)) ORDER BY r.created_at DESC, r.id DESC LIMIT @limit`
+	oldestFirst = ` AND (NOT @paged OR (r.created_at, r.id) > (@created, @id)) ORDER BY r.created_at, r.id LIMIT @limit`
+	byPriority  = ` AND (NOT @paged OR (` + priorityRank + `, r.created_at, r.id) < (@rank, @created, @id))
+		ORDER BY ` + priorityRank + ` DESC, r.created_at DESC, r.id DESC LIMIT @limit`
+)
+
+var requestOrders = map[string]string{NewestFirst: newestFirst, OldestFirst: oldestFirst, ByPriority: byPriority}
+
+// Requests lists what the viewer has a part in: a member's own, a provider's assigned ones, all for staff.
+func (s *Store) Requests(ctx context.Context, viewer dispatch.Actor, f RequestFilter) ([]Seen, error) {
+	args := viewerArgs(viewer)
+	for name, value := range map[string]any{"states": flags(f.States), "category": f.Category, "service": f.Service,
+		"priority": f.Priority, "attention": f.Attention, "search": f.Search, "limit": f.Limit, "paged": f.After != RequestKey{},
+		"rank": f.After.Rank, "created": f.After.Created, "id": f.After.ID} {
+		args[name] = value
+	}
+	order, ok := requestOrders[f.Ordering]
+	if !ok {
+		order = newestFirst
+	}
+	rows, err := s.read.Query(ctx, `SELECT `+seenColumns+requestsWhere+order, args)
+	if err != nil {
+		return nil, fmt.Errorf("list requests: %w", err)
+	}
+	return pgx.CollectRows(rows, scanSeen)
+}
+
+// Line is one entry of a request's story.
+type Line struct {
+	ID         uuid.UUID
+	Kind       string
+	Message    string
+	StaffOnly  bool
+	AuthorID   *uuid.UUID
+	AuthorRole string
+	Author     string // name, empty for the engine
+	At         time.Time
+}
+
+// LineKey is the place of a line in its story.
+type LineKey struct {
+	At time.Time `json:"a"`
+	ID uuid.UUID `json:"i"`
+}
+
+// Updates lists a request's story, oldest first. The desk's notes are left out unless staff is true.
+func (s *Store) Updates(ctx context.Context, id dispatch.RequestID, staff bool, after LineKey, limit int) ([]Line, error) {
+	const sql = `SELECT p.id, p.kind, p.message, p.staff_only, p.author_id, p.author_role,
+			coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), ''), p.at
+		FROM request_update p LEFT JOIN users u ON u.id = p.author_id
+		WHERE p.request_id = @request AND (@staff OR NOT p.staff_only) AND (NOT @paged OR (p.at, p.id) > (@at, @id))
+		ORDER BY p.at, p.id LIMIT @limit`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(id), "staff": staff,
+		"paged": after != LineKey{}, "at": after.At, "id": after.ID, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("list updates: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Line])
+}
+
+// Step is one change of a request, for its timeline.
+type Step struct {
+	Version  int64
+	Change   string
+	From, To string
+	Role     string
+	Reason   string
+	At       time.Time
+}
+
+// Timeline returns every change of a request, in order, at most 500.
+func (s *Store) Timeline(ctx context.Context, id dispatch.RequestID) ([]Step, error) {
+	const sql = `SELECT version, change, coalesce(from_state, ''), to_state, actor_role, reason, at
+		FROM request_history WHERE request_id = @request ORDER BY version LIMIT 500`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(id)})
+	if err != nil {
+		return nil, fmt.Errorf("read timeline: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Step])
+}
+
+// Ringing is a live offer with the request it is for, as its provider may see it.
+type Ringing struct {
+	*dispatch.Offer
+	For *dispatch.Request
+	Now time.Time
+}
+
+// LiveOffers returns a provider's live offers.
+func (s *Store) LiveOffers(ctx context.Context, provider dispatch.ProviderID) ([]Ringing, error) {
+	const sql = `SELECT ` + offerColumns + `, r.service, r.category, r.priority, r.latitude, r.longitude, r.city, r.number, now()
+		FROM offer o JOIN request r ON r.id = o.request_id WHERE o.provider_id = @provider AND o.status = 'PENDING' ORDER BY o.sent_at`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"provider": uuid.UUID(provider)})
+	if err != nil {
+		return nil, fmt.Errorf("list live offers: %w", err)
+	}
+	return pgx.CollectRows(rows, scanRing)
+}
+
+func scanRing(row pgx.CollectableRow) (r Ringing, err error) {
+	r.For = &dispatch.Request{}
+	d := &r.For.Details
+	r.Offer, err = scanOffer(row, &r.For.Service, &r.For.Category, (*string)(&r.For.Priority), &d.Point.Lat, &d.Point.Lng, &d.City,
+		&r.For.Number, &r.Now)
+	return r, err
+}
+
+// OfferSeen returns one offer for its provider or for staff; others get dispatch.ErrNotFound.
+func (s *Store) OfferSeen(ctx context.Context, viewer dispatch.Actor, id dispatch.OfferID) (Ringing, error) {
+	const sql = `SELECT ` + offerColumns + `, r.service, r.category, r.priority, r.latitude, r.longitude, r.city, r.number, now()
+		FROM offer o JOIN request r ON r.id = o.request_id WHERE o.id = @offer AND (@staff OR o.provider_id = @provider)`
+	args := viewerArgs(viewer)
+	args["offer"] = uuid.UUID(id)
+	rows, err := s.read.Query(ctx, sql, args)
+	return one(rows, err, scanRing)
+}
+
+// StoredRound is a round as a request's decisions show it.
+type StoredRound struct {
+	ID            uuid.UUID
+	PolicyVersion int
+	At            time.Time
+	Output        []byte // match.Outcome as JSON
+}
+
+// Rounds returns the latest rounds that decided about a request, newest first, and the names of the providers in them.
+func (s *Store) Rounds(ctx context.Context, id dispatch.RequestID, before time.Time, limit int) ([]StoredRound, error) {
+	const sql = `SELECT d.id, d.policy_version, d.at, d.output FROM round_request q JOIN round d ON d.id = q.round_id
+		WHERE q.request_id = @request AND d.at < @before ORDER BY d.at DESC, d.id DESC LIMIT @limit`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(id), "before": before, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("read rounds: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[StoredRound])
+}
+
+// ProviderNames returns the names of providers.
+func (s *Store) ProviderNames(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := s.read.Query(ctx, `SELECT id, company_name FROM provider WHERE id = ANY(@ids)`, pgx.NamedArgs{"ids": ids})
+	if err != nil {
+		return nil, fmt.Errorf("read provider names: %w", err)
+	}
+	type named struct {
+		ID   uuid.UUID
+		Name string
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[named])
+	names := make(map[uuid.UUID]string, len(list))
+	for _, n := range list {
+		names[n.ID] = n.Name
+	}
+	return names, err
+}
