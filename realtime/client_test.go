@@ -34,7 +34,9 @@ type frame struct {
 	Request  string          `json:"request"`
 	Rows     [][]any         `json:"rows"`
 	Row      []any           `json:"row"`
+	Version  int64           `json:"version"`
 	raw      []byte
+	at       time.Time // when it was read
 }
 
 // client is one socket, read on a goroutine of its own.
@@ -82,7 +84,9 @@ func (c *client) read() {
 			c.err = err
 			return
 		}
+		at := time.Now()
 		for _, f := range unpack(c.t, data) {
+			f.at = at
 			c.frames <- f
 		}
 	}
