@@ -78,8 +78,8 @@ export interface ProviderRow {
   status: string;
   on_duty: boolean;
   state: ProviderState;
-  latitude: number;
-  longitude: number;
+  latitude: number | null;
+  longitude: number | null;
   heading: number | null;
   speed: number | null;
   position_at: string | null;
@@ -104,8 +104,8 @@ export interface Board {
   cursor: { topic: string; pos: number };
   counters: Record<CounterName, number>;
   automation: string;
-  requests: RequestRow[];
-  providers: ProviderRow[];
+  requests: RequestRow[] | null;
+  providers: ProviderRow[] | null;
 }
 
 export interface RequestDetail extends RequestRow {

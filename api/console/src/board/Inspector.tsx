@@ -5,6 +5,7 @@ import { Icon } from "../look/Icon";
 import { age, countdown, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
 import { Decisions } from "./Decisions";
+import { isClosed } from "./desk";
 import { Dossier } from "./dossier";
 import { useNow, useWatch } from "./hooks";
 import { attentionOf, placeOf, sentenceOf, stateIcons } from "./sentence";
@@ -104,8 +105,8 @@ function Times({ row, now }: { row: RequestRow; now: number }) {
   const say = useWords();
   return (
     <dl class="times">
-      <Moment name={say("inspector.promise")} at={row.promised_at} now={now} />
-      <Moment name={say("inspector.estimate")} at={row.eta_at} now={now} />
+      <Moment name={say("inspector.promise")} at={row.promised_at} now={now} live={!isClosed(row)} />
+      <Moment name={say("inspector.estimate")} at={row.eta_at} now={now} live={!isClosed(row)} />
       <div class="next">
         <dt>{say("inspector.next")}</dt>
         <dd>
@@ -121,14 +122,14 @@ function nextStep(what: string, who: string, say: (key: string, values?: Record<
   return say("inspector.nextBy", { what: sayCode("next", what), who: sayCode("who", who) });
 }
 
-function Moment({ name, at, now }: { name: string; at: string | null; now: number }) {
+function Moment({ name, at, now, live }: { name: string; at: string | null; now: number; live: boolean }) {
   const moment = at ? Date.parse(at) : undefined;
   return (
     <div>
       <dt>{name}</dt>
       <dd>
         <b>{moment === undefined ? "–" : timeOfDay(moment, false)}</b>
-        {moment !== undefined && <span>{countdown(moment - now)}</span>}
+        {moment !== undefined && live && <span>{countdown(moment - now)}</span>}
       </dd>
     </div>
   );

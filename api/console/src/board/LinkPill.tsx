@@ -25,15 +25,26 @@ export function LinkPill({ watch }: { watch: Watch }) {
 /** Says across the page, in words, since when nothing is known, and what can be done. */
 export function LinkBanner({ watch, onIn }: { watch: Watch; onIn(): void }) {
   const say = useWords();
-  const { link, staleSince, connection, clock } = useWatch(watch);
+  const { link, staleSince, connection, clock, paintedFrom } = useWatch(watch);
   useNow(watch);
   if (link === "ended") return <Ended code={connection.stopCode} onIn={onIn} />;
+  if (paintedFrom !== undefined) return <Painted from={paintedFrom} />;
   if (link !== "stale" || staleSince === undefined) return null;
   return (
     <div class="banner" role="alert">
       <Icon name="mute" />
       <span>{say("link.since", { time: timeOfDay(staleSince), age: age(clock.running() - staleSince) })}</span>
       <button type="button" onClick={() => connection.hurry()}>{say("link.retry")}</button>
+    </div>
+  );
+}
+
+function Painted({ from }: { from: number }) {
+  const say = useWords();
+  return (
+    <div class="banner quiet" role="status">
+      <Icon name="clock" />
+      <span>{say("link.painted", { time: timeOfDay(from) })}</span>
     </div>
   );
 }

@@ -66,10 +66,11 @@ export class Desk {
     this.automation = board.automation;
     this.completedToday = board.counters.completed_today;
     this.loadedAt = Date.parse(board.server_time);
-    for (const row of board.requests) this.take(row);
-    const onDuty = new Set(board.providers.map((row) => row.id));
+    for (const row of board.requests ?? []) this.take(row);
+    const providers = board.providers ?? [];
+    const onDuty = new Set(providers.map((row) => row.id));
     for (const id of this.providers.keys()) if (!onDuty.has(id)) this.forget(id);
-    for (const row of board.providers) this.placed(row, now);
+    for (const row of providers) this.placed(row, now);
   }
 
   /** Takes a request as REST tells it, unless a later version is here already. */
@@ -198,7 +199,7 @@ export class Desk {
     const mine = this.providers.get(row.id);
     this.providers.set(row.id, mine ? { ...mine, ...row } : row);
     const at = row.position_at ? Date.parse(row.position_at) / 1000 : 0;
-    if (!Number.isFinite(row.latitude) || !Number.isFinite(row.longitude)) return;
+    if (row.latitude === null || row.longitude === null) return;
     this.track(row.id, { latitude: row.latitude, longitude: row.longitude, heading: row.heading, at }, now);
   }
 

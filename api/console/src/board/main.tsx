@@ -6,12 +6,17 @@ import "../look/look.css";
 import { loadWords } from "../words/words";
 import { Board } from "./Board";
 import "./board.css";
+import { Keepsake } from "./keepsake";
 
 loadTheme();
 loadWords();
 
 const session = new Session(sessionStorage);
-const goIn = (why: string) => location.replace("/login" + (why ? "?" + why : ""));
+
+function goIn(why: string): void {
+  new Keepsake(sessionStorage).drop();
+  location.replace("/login" + why);
+}
 
 async function goOut(): Promise<void> {
   await session.signOut();
@@ -21,7 +26,7 @@ async function goOut(): Promise<void> {
 if (session.user) {
   const page = document.getElementById("page") as HTMLElement;
   const server = new Server(session);
-  render(<Board server={server} user={session.user} onOut={() => void goOut()} onIn={() => goIn("ended")} />, page);
+  render(<Board server={server} user={session.user} onOut={() => void goOut()} onIn={() => goIn("?ended")} />, page);
 } else {
   goIn("");
 }

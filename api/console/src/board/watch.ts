@@ -6,6 +6,7 @@ import { Backoff } from "../live/backoff";
 import { Failure } from "../api/failure";
 import { Clock } from "./clock";
 import { Desk, type BoardEvent } from "./desk";
+import { Keepsake } from "./keepsake";
 import { Lookup } from "./lookup";
 
 const staleAfterMs = 5_000;
@@ -35,7 +36,11 @@ export class Watch {
   /** Called with each event of a request that is followed closely. */
   onClose: (frame: EventFrame) => void = () => {};
 
+  /** Server milliseconds of the kept snapshot that is shown until a new one comes. */
+  paintedFrom: number | undefined;
+
   private readonly server: Server;
+  private readonly keepsake = new Keepsake(sessionStorage);
   private readonly lookup: Lookup;
   private readonly backoff = new Backoff();
   private readonly listeners = new Set<() => void>();
@@ -69,6 +74,7 @@ export class Watch {
     this.looking = setInterval(() => this.look(), lookEveryMs);
     this.refreshing = setInterval(() => this.lookup.wantBoard(), boardEveryMs);
     this.lookup.start();
+    this.paint();
     window.addEventListener("online", () => this.connection.hurry());
     void this.begin();
   }
@@ -103,6 +109,18 @@ export class Watch {
     this.connection.follow("request:" + request, { event, reload });
   }
 
+  /** Shows what this tab knew last, as what it is: old. */
+  private paint(): void {
+    const board = this.keepsake.find();
+    document.documentElement.dataset.link = this.link;
+    if (!board) return;
+    this.changed(() => {
+      this.merged(board);
+      this.paintedFrom = Date.parse(board.server_time);
+      this.clock.stop(this.paintedFrom);
+    });
+  }
+
   private async begin(): Promise<void> {
     try {
       const position = await this.load();
@@ -129,7 +147,10 @@ export class Watch {
 
   private async load(): Promise<Position> {
     const board = await this.server.board();
+    this.keepsake.keep(board, performance.now());
     this.changed(() => {
+      if (this.paintedFrom !== undefined) this.clock.go();
+      this.paintedFrom = undefined;
       this.clock.set(board.server_time);
       this.topic = board.cursor.topic;
       this.desk.load(board, performance.now());
@@ -138,6 +159,7 @@ export class Watch {
   }
 
   private merged(board: Board): void {
+    this.keepsake.keep(board, performance.now());
     this.clock.set(board.server_time);
     this.desk.merge(board, performance.now());
   }

@@ -3,6 +3,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { isClosed } from "../board/desk";
 import type { Watch } from "../board/watch";
+import type { Fix } from "../live/track";
 import { onTheme } from "../look/theme";
 import { heatOf, type Heat } from "./heat";
 import { Overlay, type Spot } from "./overlay";
@@ -136,7 +137,7 @@ export class Chart {
   private ask(): void {
     const bounds = this.map.getBounds();
     const box = { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth() };
-    const cells = windowCells(box, this.watch.desk.providers.values());
+    const cells = windowCells(box, this.units());
     const view = cells.join();
     if (view === this.view) return;
     this.view = view;
@@ -160,12 +161,16 @@ export class Chart {
     this.map.getSource<GeoJSONSource>("heat")?.setData(heatOf(this.watch.desk, this.heat));
   }
 
+  private units(): Fix[] {
+    return [...this.watch.desk.tracks.values()].map((track) => track.newest);
+  }
+
   private points(): [number, number][] {
     const points: [number, number][] = [];
     for (const row of this.watch.desk.requests.values()) {
       if (!isClosed(row)) points.push([row.location_longitude, row.location_latitude]);
     }
-    for (const { newest } of this.watch.desk.tracks.values()) points.push([newest.longitude, newest.latitude]);
+    for (const unit of this.units()) points.push([unit.longitude, unit.latitude]);
     return points;
   }
 }

@@ -35,8 +35,9 @@ function demand(desk: Desk): Map<string, number> {
 function coverage(desk: Desk): Map<string, number> {
   const weights = new Map<string, number>();
   for (const unit of desk.providers.values()) {
-    if (unit.state !== "available") continue;
-    const home = latLngToCell(unit.latitude, unit.longitude, coarse);
+    const at = desk.tracks.get(unit.id)?.newest;
+    if (unit.state !== "available" || !at) continue;
+    const home = latLngToCell(at.latitude, at.longitude, coarse);
     for (const cell of gridDisk(home, 1)) add(weights, cell, cell === home ? 1 : 0.5);
   }
   return weights;

@@ -13,6 +13,7 @@ export function ownStyle(): StyleSpecification {
   const outline = { type: "Polygon" as const, coordinates: [country.map(([lng, lat]) => [lng, lat])] };
   return {
     version: 8,
+    transition: { duration: 0, delay: 0 },
     sources: {
       country: { type: "geojson", data: { type: "Feature", properties: {}, geometry: outline } },
       streets: { type: "geojson", data: lines(streets.street as Line[]) },
