@@ -33,6 +33,8 @@ type Job struct {
 	how    Work
 	scene  *Scene
 	strays bool // goes the wrong way first, once
+
+	helping bool // the work has begun
 }
 
 func newJob(how Work, scene *Scene) *Job {
@@ -95,6 +97,7 @@ func (p *Provider) resume(r *Request) {
 	case "ARRIVED":
 		p.agenda.In("job", p.wall(p.job.how.Greet), p.online(p.start))
 	case "IN_SERVICE":
+		p.job.helping = true
 		p.agenda.In("job", p.works(), p.online(p.complete))
 	default:
 		p.free()
@@ -195,6 +198,7 @@ func (p *Provider) arrive() {
 
 func (p *Provider) start() {
 	if p.step("start", nil) {
+		p.job.helping = true
 		p.agenda.In("job", p.works(), p.online(p.complete))
 	}
 }
@@ -249,14 +253,11 @@ func (p *Provider) free() {
 	p.idle()
 }
 
-// handOver ends what is in hand in a moment: who is being helped is finished with, everybody else is given back.
-func (p *Provider) handOver(ctx context.Context, r *Request) {
-	do := func(step string, body any) error {
-		return p.session.Post(ctx, "/assistance/requests/"+r.ID+"/"+step, body, nil)
+// handOver ends the job at hand in a moment: who is being helped is finished with, everybody else is given back.
+func (p *Provider) handOver(ctx context.Context, request string) {
+	step, body := "release", any(reason("other"))
+	if p.job.helping {
+		step, body = "complete", p.job.report()
 	}
-	if r.Tracking != "IN_SERVICE" {
-		_ = do("release", reason("other"))
-		return
-	}
-	_ = do("complete", (&Job{}).report())
+	_ = p.session.Post(ctx, "/assistance/requests/"+request+"/"+step, body, nil) // counted
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/auxilio/auxilio/geo"
@@ -284,17 +283,13 @@ func (p *Provider) leave() {
 	if p.offer.Data.Offer != "" {
 		_ = p.session.Post(ctx, "/assistance/offers/"+p.offer.Data.Offer+"/decline", reason("shift_end"), nil)
 	}
-	if !p.onDuty && p.job == nil {
+	switch {
+	case p.job != nil:
+		p.handOver(ctx, p.job.ID)
+	case !p.onDuty:
 		return
 	}
-	err := p.session.Post(ctx, "/providers/me/offline", nil, nil)
-	if status := refused(err); status != http.StatusBadRequest && status != http.StatusConflict {
-		return
-	}
-	if held, err := heldBy(ctx, p.session); err == nil && held != nil {
-		p.handOver(ctx, held)
-		_ = p.session.Post(ctx, "/providers/me/offline", nil, nil)
-	}
+	_ = p.session.Post(ctx, "/providers/me/offline", nil, nil) // counted
 }
 
 func reason(text string) map[string]string { return map[string]string{"reason": text} }

@@ -374,12 +374,15 @@ func (s *Socket) Subscribe(ctx context.Context, topic string) {
 	}
 }
 
-// Unsubscribe no longer follows a topic.
+// Unsubscribe no longer follows a topic, unless the server has ended it already.
 func (s *Socket) Unsubscribe(ctx context.Context, topic string) {
 	s.mu.Lock()
+	known := slices.Contains(s.topics, topic)
 	s.topics = slices.DeleteFunc(s.topics, func(t string) bool { return t == topic })
 	s.mu.Unlock()
-	_ = s.Send(ctx, said{Type: "unsubscribe", ID: topic, Topic: topic})
+	if known {
+		_ = s.Send(ctx, said{Type: "unsubscribe", ID: topic, Topic: topic}) // lost with the connection
+	}
 }
 
 // Cut takes the phone off the network, without a word to the server, until Restore.
