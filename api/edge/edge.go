@@ -31,6 +31,7 @@ func Config(title, version string) huma.Config {
 	c.CreateHooks = nil
 	c.Formats = map[string]huma.Format{"application/json": {Marshal: encode, Unmarshal: decode}}
 	c.Transformers = []huma.Transformer{present}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		bearer: {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 	}
