@@ -173,12 +173,10 @@ func (p *Postgres) arguments() []string {
 		"unix_socket_directories=" + p.sockets, "unix_socket_permissions=0700",
 		"max_connections=400", "shared_buffers=256MB", "jit=off", "timezone=UTC",
 		"wal_level=minimal", "max_wal_senders=0", "max_wal_size=1GB", "log_min_messages=warning",
+		"dynamic_shared_memory_type=mmap", // in data, so that a killed cluster leaves nothing in /dev/shm
 	}
 	if !p.config.Durable {
 		settings = append(settings, "fsync=off", "full_page_writes=off")
-	}
-	if strings.HasPrefix(p.config.Dir, memory) {
-		settings = append(settings, "dynamic_shared_memory_type=mmap") // in data, so that a killed cluster leaves nothing
 	}
 	args := []string{"-D", p.data()}
 	for _, setting := range settings {
