@@ -3,8 +3,10 @@ import { Refused, TryLater, type Ticket } from "../live/connection";
 import { dataOf, Failure } from "./failure";
 import { newKey } from "./key";
 import type { paths } from "./schema";
-import { base, type Session } from "./session";
-import type { Board, Move, RequestDetail, Round, Update } from "./views";
+import type { Session } from "./session";
+import type { Board, Move, ProviderRow, RequestDetail, RequestRow, Round, Update } from "./views";
+
+const mostUpdates = 200;
 
 /** The server's REST side as one signed-in person sees it. Every method throws Failure. */
 export class Server {
@@ -13,39 +15,43 @@ export class Server {
 
   constructor(session: Session) {
     this.session = session;
-    this.client = createClient<paths>({ baseUrl: base, fetch: (request) => this.fetch(request), credentials: "omit" });
+    this.client = createClient<paths>({ fetch: (request) => this.fetch(request), credentials: "omit" });
   }
 
   async board(): Promise<Board> {
-    return unwrap(await this.client.GET("/dispatch/board"));
+    const board = unwrap(await this.client.GET("/api/v1/dispatch/board"));
+    const requests = (board.requests ?? []).map((row) => ({ ...row, attention: row.attention ?? [] }) as RequestRow);
+    const providers = (board.providers ?? []).map((row) => ({ ...row, services: row.services ?? [] }) as ProviderRow);
+    return { ...board, requests, providers };
   }
 
   async request(id: string): Promise<RequestDetail> {
-    return unwrap(await this.client.GET("/assistance/requests/{id}", { params: { path: { id } } }));
+    const row = unwrap(await this.client.GET("/api/v1/assistance/requests/{id}", { params: { path: { id } } }));
+    return { ...row, attention: row.attention ?? [], location_address: row.location_address ?? "" } as RequestDetail;
   }
 
   /** Every change of the request, oldest first. */
   async moves(id: string): Promise<Move[]> {
     const params = { path: { id } };
-    return unwrap(await this.client.GET("/assistance/requests/{id}/tracking", { params })).timeline ?? [];
+    return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/tracking", { params })).timeline ?? [];
   }
 
   async updates(id: string): Promise<Update[]> {
-    const params = { path: { id }, query: { limit: 200 } };
-    return unwrap(await this.client.GET("/assistance/requests/{id}/updates", { params })).results;
+    const params = { path: { id }, query: { limit: mostUpdates } };
+    return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/updates", { params })).results ?? [];
   }
 
   async decisions(id: string): Promise<Round[]> {
     const params = { path: { id } };
-    return unwrap(await this.client.GET("/assistance/requests/{id}/decisions", { params })).results;
+    return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/decisions", { params })).results ?? [];
   }
 
   /** A ticket for the socket, in the terms that a connection understands. The address is on this page's own origin. */
   async ticket(renew: boolean): Promise<Ticket> {
     try {
       await this.session.access(renew);
-      const headers = { "Idempotency-Key": newKey() };
-      const ticket = unwrap(await this.client.POST("/realtime/ticket", { headers }));
+      const header = { "Idempotency-Key": newKey() };
+      const ticket = unwrap(await this.client.POST("/api/v1/realtime/ticket", { params: { header } }));
       return { ticket: ticket.ticket, url: onThisOrigin(ticket.url) };
     } catch (cause) {
       throw inTicketTerms(cause);

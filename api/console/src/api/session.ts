@@ -2,7 +2,7 @@ import { dataOf, Failure } from "./failure";
 import { newKey } from "./key";
 import type { Tokens, User } from "./views";
 
-export const base = "/api/v1";
+const base = "/api/v1";
 
 const storageKey = "auxilio.session";
 const renewBeforeMs = 60_000;
@@ -32,8 +32,7 @@ export class Session {
   async signIn(login: string, password: string): Promise<User> {
     const who = login.includes("@") ? { email: login } : { phone_number: login };
     const tokens = await post<Tokens>("/auth/token", { ...who, password });
-    if (!tokens.user) throw new Failure(0, "NO_USER", "");
-    this.keep(tokens, tokens.user);
+    this.keep(tokens);
     return tokens.user;
   }
 
@@ -55,16 +54,15 @@ export class Session {
 
   private async renew(kept: Kept): Promise<Kept> {
     try {
-      return this.keep(await post<Tokens>("/auth/token/refresh", { refresh: kept.refresh }), kept.user);
+      return this.keep(await post<Tokens>("/auth/token/refresh", { refresh: kept.refresh }));
     } catch (cause) {
       if (cause instanceof Failure && (cause.status === 401 || cause.status === 400)) this.storage.removeItem(storageKey);
       throw cause;
     }
   }
 
-  private keep(tokens: Tokens, user: User): Kept {
-    const until = Date.now() + tokens.expires_in * 1000;
-    const kept = { access: tokens.access, refresh: tokens.refresh, until, user: tokens.user ?? user };
+  private keep({ access, refresh, expires_in, user }: Tokens): Kept {
+    const kept = { access, refresh, until: Date.now() + expires_in * 1000, user };
     this.storage.setItem(storageKey, JSON.stringify(kept));
     return kept;
   }

@@ -29,7 +29,7 @@ export interface BoardEvent {
   priority?: RequestRow["priority"];
   attention?: string[];
   /** In offer events the provider asked; in request events the one who works, or who was let go. */
-  provider?: ProviderRef | string | null;
+  provider?: { id: string; name?: string } | string | null;
   offer?: unknown;
   reason?: string;
 }
@@ -66,18 +66,16 @@ export class Desk {
     this.automation = board.automation;
     this.completedToday = board.counters.completed_today;
     this.loadedAt = Date.parse(board.server_time);
-    for (const row of board.requests ?? []) this.take(row);
-    const providers = board.providers ?? [];
-    const onDuty = new Set(providers.map((row) => row.id));
+    for (const row of board.requests) this.take(row);
+    const onDuty = new Set(board.providers.map((row) => row.id));
     for (const id of this.providers.keys()) if (!onDuty.has(id)) this.forget(id);
-    for (const row of providers) this.placed(row, now);
+    for (const row of board.providers) this.placed(row, now);
   }
 
   /** Takes a request as REST tells it, unless a later version is here already. */
   take(row: RequestRow): void {
     const mine = this.requests.get(row.id);
-    if (mine && mine.version > row.version) return;
-    this.requests.set(row.id, { ...mine, ...row, attention: row.attention ?? [] });
+    if (!mine || mine.version <= row.version) this.requests.set(row.id, { ...mine, ...row });
   }
 
   /**

@@ -5,6 +5,7 @@
 // and said so. Pictures go to a new folder in the system's temporary folder.
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { launch, open, picture, pictures, signIn } from "./browser.mjs";
 
@@ -15,6 +16,11 @@ if (!url || !file) {
 }
 const { accounts, pids = {}, urls = [] } = JSON.parse(readFileSync(file, "utf8"));
 const node = pids["node" + (Math.max(0, urls.indexOf(url)) + 1)];
+
+await step("the types are those of the served document", async () => {
+  const tool = new URL("../../tools/types.mjs", import.meta.url).pathname;
+  execFileSync(process.execPath, [tool, url, "--check"], { stdio: "inherit" });
+});
 
 const browser = await launch();
 const { page, wrong } = await open(browser, url);
@@ -161,11 +167,20 @@ async function step(name, run) {
   try {
     await run();
   } catch (cause) {
-    await picture(page, "failed").catch(() => undefined);
+    await pictureOfFailure();
     console.error(`FAILED ${name}\npictures: ${pictures}\n`, wrong);
     throw cause;
   }
   console.log(`ok ${name} (${Math.round(performance.now() - since)} ms)`);
+}
+
+/** There is no page yet in the first steps. */
+async function pictureOfFailure() {
+  try {
+    await picture(page, "failed");
+  } catch {
+    // The cause is thrown either way.
+  }
 }
 
 /** Runs until it does not throw, at most twenty seconds. */
