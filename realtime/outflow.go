@@ -41,6 +41,9 @@ func (c *conn) run() {
 	for {
 		select {
 		case <-c.done:
+			if how := c.ending(); how != nil {
+				c.finish(*how)
+			}
 			return
 		case <-c.wake:
 		case <-timer.C:
@@ -205,10 +208,11 @@ func (c *conn) lose(s *subscription) {
 	}
 }
 
-// sendPage writes entries taken from the log after pos, unless the client has asked for another position meanwhile.
+// sendPage writes entries taken from the log after pos, unless the client has asked for another position meanwhile or an
+// answer waits to be written: it may be the one that says from where these entries follow, and must come first.
 func (c *conn) sendPage(s *subscription, pos int64, entries []*store.Entry, head int64) error {
 	c.mu.Lock()
-	if s.mode != lagging || s.next != pos+1 || s.lost {
+	if s.mode != lagging || s.next != pos+1 || s.lost || c.queue.answers > 0 {
 		c.mu.Unlock()
 		return nil
 	}

@@ -18,6 +18,7 @@ type message struct {
 type queue struct {
 	waiting []message
 	bytes   int
+	answers int // of the waiting, those that are no entries
 }
 
 // push adds an event unless the queue is full.
@@ -43,6 +44,8 @@ func (q *queue) add(m message) {
 	q.bytes += len(m.data)
 	if m.sub != nil {
 		m.sub.queued++
+	} else {
+		q.answers++
 	}
 }
 
@@ -68,6 +71,8 @@ func (q *queue) take(batch []message) []message {
 func (q *queue) took(m message) {
 	if m.sub != nil {
 		m.sub.queued--
+	} else {
+		q.answers--
 	}
 }
 

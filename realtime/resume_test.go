@@ -75,3 +75,39 @@ func TestDrain_closesInTime(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// The answer that says from where a topic follows comes before anything of the topic, also when many are asked for at once.
+func TestResume_answerComesBeforeTheEvents(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	n := c.node()
+	desk, member := c.login(dispatch.RoleDispatcher), c.login(dispatch.RoleMember)
+	var topics []string
+	for range 16 {
+		topic := c.request(member, dispatch.Searching, desk).Topic()
+		c.emit("request.created", nil, topic)
+		topics = append(topics, topic)
+	}
+	for range 60 {
+		ws, hello := n.connect(desk)
+		for _, topic := range topics {
+			ws.resume(topic, 0, hello.Epoch)
+		}
+		answered := map[string]bool{}
+		for events := 0; events < len(topics); {
+			f, open := ws.next()
+			switch {
+			case !open:
+				t.Fatalf("closed: %v", ws.err)
+			case f.Type == "subscribed":
+				answered[f.Topic] = true
+			case f.Type == "event":
+				events++
+				if !answered[f.Topic] {
+					t.Fatalf("an event before the answer: %s", f.raw)
+				}
+			}
+		}
+		ws.drop()
+	}
+}
