@@ -37,5 +37,6 @@ var (
 	closeRevoked    = closing{code: CloseRevoked, reason: "session revoked"}
 	closeReplaced   = closing{code: CloseReplaced, reason: "replaced by a newer socket"}
 	closeText       = closing{code: websocket.StatusInvalidFramePayloadData, reason: "not UTF-8"}
+	closeTooLarge   = closing{code: websocket.StatusMessageTooBig, reason: "frame too large"}
 	closeRole       = closing{code: CloseExpired, reason: "role changed"}
 )

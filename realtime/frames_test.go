@@ -124,6 +124,11 @@ func TestFrames_tooLarge(t *testing.T) {
 		if code := ws.awaitClose(); code != websocket.StatusMessageTooBig {
 			t.Errorf("%s: closed with %d", role, code)
 		}
+		huge, _ := n.connect(c.login(role))
+		huge.send(pad(4 << 20)) // what is still under way must not swallow the answer
+		if code := huge.awaitClose(); code != websocket.StatusMessageTooBig {
+			t.Errorf("%s: 4 MiB: closed with %d", role, code)
+		}
 	}
 }
 

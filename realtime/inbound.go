@@ -37,6 +37,9 @@ func (c *conn) read() {
 	defer close(c.done)
 	for {
 		kind, data, err := c.ws.Read(context.Background())
+		if errors.Is(err, websocket.ErrMessageTooBig) {
+			c.end(closeTooLarge) // said already; what is left is to hear the rest of the message out
+		}
 		if err != nil {
 			c.log.Debug("read", "error", err)
 			return

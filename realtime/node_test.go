@@ -222,7 +222,10 @@ func (c *city) node(adjust ...func(*realtime.Config)) *node {
 	cfg := realtime.Config{
 		Node: n.id, Events: n.tail, Access: n.store, Presence: n.store, Offers: n.receipts, Fleet: n.fleet,
 		Verifier: sessions{c.db}, Tickets: n.tickets, Origins: []string{origin}, Unlimited: true,
-		Timing: realtime.Timing{Resume: 50 * time.Millisecond, Drain: 200 * time.Millisecond, Sweep: 200 * time.Millisecond, Track: 50 * time.Millisecond},
+		Timing: realtime.Timing{
+			Resume: 50 * time.Millisecond, Drain: 200 * time.Millisecond, Sweep: 200 * time.Millisecond, Track: 50 * time.Millisecond,
+			Silence: patience, FirstFrame: patience, Stall: patience,
+		},
 	}
 	for _, a := range adjust {
 		a(&cfg)

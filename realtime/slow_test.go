@@ -43,7 +43,7 @@ func writeRaw(conn net.Conn, text string) {
 // One who takes a byte now and then is let go; two hundred others get everything meanwhile, and memory stays bounded.
 func TestSlowReader_harmsNobody(t *testing.T) {
 	c := newCity(t)
-	n := c.node(timing(func(tm *realtime.Timing) { tm.Stall = 4 * time.Second }))
+	n := c.node(timing(func(tm *realtime.Timing) { tm.Stall = 10 * time.Second }))
 	const readers, events = 200, 400
 	var desks []realtime.Principal
 	for range readers / 8 {
@@ -65,7 +65,7 @@ func TestSlowReader_harmsNobody(t *testing.T) {
 		})
 	}
 	var trickling sync.WaitGroup
-	trickling.Go(func() { trickle(in, 50*time.Millisecond) })
+	trickling.Go(func() { trickle(in, time.Second) })
 	began := time.Now()
 	padding := map[string]string{"padding": strings.Repeat("x", 2000)}
 	for i := range events {
