@@ -27,7 +27,7 @@ func schemaName(t reflect.Type, hint string) string {
 		}
 		return title(parts[1]) + title(parts[2])
 	})
-	return strings.NewReplacer("[", "", "]", "", ",", "").Replace(full)
+	return strings.NewReplacer("[", "", "]", "", ",", "", "*", "").Replace(full)
 }
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
