@@ -157,6 +157,7 @@ func (r *runner) environment(keys secrets) []string {
 		"AUXILIO_PUBLIC_URL="+r.urls()[0],
 		"AUXILIO_ALLOWED_ORIGINS="+strings.Join(r.urls(), ","),
 		"AUXILIO_RATE_LIMITS="+r.rateLimits,
+		"AUXILIO_TRUSTED_PROXIES=127.0.0.1/32,::1/128", // the simulated phones have addresses of their own
 		"AUXILIO_BLOB_URL=file://"+r.home.path("blobs"),
 		"AUXILIO_LOG_DIR="+r.home.path("logs"),
 	)
