@@ -97,9 +97,9 @@ func TestRelease_searchesAgainAndFencesTheOldHand(t *testing.T) {
 	if _, err := s.Depart(ctx, a, dispatch.Command{Request: id}); err != dispatch.ErrNotAssigned {
 		t.Fatalf("the old provider departs: %v", err)
 	}
-	r, err := s.Depart(ctx, b, dispatch.Command{Request: id})
+	_, err = s.Depart(ctx, b, dispatch.Command{Request: id})
 	must(t, err)
-	r, err = s.Release(ctx, b, dispatch.Command{Request: id, Reason: "llanta"})
+	r, err := s.Release(ctx, b, dispatch.Command{Request: id, Reason: "llanta"})
 	if err != nil || r.Request.State != dispatch.Searching || r.Request.Next == nil {
 		t.Fatalf("release: %+v, %v", r, err)
 	}
@@ -141,7 +141,7 @@ func TestTimers_fireOnceWhateverTheNumberOfNodes(t *testing.T) {
 	errs := make(chan error, 8)
 	for i := range cap(errs) {
 		n := []*stack{s, other}[i%2]
-		go func() { errs <- n.Fire(ctx, due[0]) }()
+		go func() { errs <- n.fireInTheEnd(due[0]) }()
 	}
 	for range cap(errs) {
 		must(t, <-errs)
@@ -153,4 +153,14 @@ func TestTimers_fireOnceWhateverTheNumberOfNodes(t *testing.T) {
 		t.Fatalf("%d expiries, %d reopenings", expired, searching)
 	}
 	s.audited()
+}
+
+// fireInTheEnd fires a timer as the engine does: what a busy machine's lock timeout refuses is tried again.
+func (s *stack) fireInTheEnd(due dispatch.Due) (err error) {
+	for range 10 {
+		if err = s.Fire(s.t.Context(), due); err == nil {
+			return nil
+		}
+	}
+	return err
 }

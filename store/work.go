@@ -33,11 +33,26 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 			return nil
 		})
 	})
+	if violated(err) == "request_one_live_per_service" {
+		return s.twin(ctx, scope.New)
+	}
 	if err == nil {
 		receipt.committed(nil)
 		s.Poke()
 	}
 	return err
+}
+
+// twin names the request that another call of the same member made first.
+func (s *Store) twin(ctx context.Context, n *dispatch.New) error {
+	const sql = `SELECT id FROM request WHERE member_id = @member AND service = @service AND NOT allow_duplicate
+		AND state NOT IN ('completed', 'cancelled', 'rejected')`
+	var current uuid.UUID
+	err := s.write.QueryRow(ctx, sql, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).Scan(&current)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("find the live request: %w", err)
+	}
+	return &dispatch.DuplicateError{Current: dispatch.RequestID(current)}
 }
 
 // pool keeps the engine's writes from those of people.
