@@ -52,6 +52,7 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 			n.close()
 		}
 	}()
+	redis.SetLogger(redisLog{n.log})
 	if n.redis, err = openRedis(cfg.RedisURL); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -38,4 +41,12 @@ func unix(o *redis.Options) *redis.Options {
 	o.PoolTimeout, o.MaxRetries = time.Second, 1
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return o
+}
+
+// redisLog carries what the Redis client says of its connections into the server's log.
+type redisLog struct{ *slog.Logger }
+
+// Printf is how the client logs.
+func (l redisLog) Printf(ctx context.Context, format string, v ...any) {
+	l.DebugContext(ctx, "redis client", "says", fmt.Sprintf(format, v...))
 }

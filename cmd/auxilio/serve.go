@@ -83,7 +83,8 @@ const patience = 5 * time.Second
 // answer serves HTTP on a listener until ctx ends and open requests are answered.
 func answer(ctx context.Context, on net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		DisableGeneralOptionsHandler: true}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(on) }()
 	select {
