@@ -42,7 +42,9 @@ function only({ openapi, info, paths, components }, wanted) {
   return { openapi, info, paths: kept, components: { schemas: sorted } };
 }
 
-/** The pages read, and ask for tokens and tickets; a path's other operations are not theirs. */
+/** The pages read, and ask for tokens and tickets; a path's other operations are not theirs. Refusals have one form. */
 function withoutOthers(path) {
-  return path.get ? { get: path.get } : { post: path.post };
+  const [method, { responses, ...operation }] = Object.entries(path).find(([name]) => name === (path.get ? "get" : "post"));
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith("2"));
+  return { [method]: { ...operation, responses: Object.fromEntries(answers) } };
 }

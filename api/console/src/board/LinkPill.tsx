@@ -1,7 +1,7 @@
 import { Icon } from "../look/Icon";
 import { age, decimal, timeOfDay } from "../look/times";
 import { useWords } from "../words/words";
-import { useNow, useWatch } from "./hooks";
+import { useNow, useReckoned, useWatch } from "./hooks";
 import type { Watch } from "./watch";
 
 /** Whether what is on the page is true, and how old the newest event is. */
@@ -25,15 +25,15 @@ export function LinkPill({ watch }: { watch: Watch }) {
 /** Says across the page, in words, since when nothing is known, and what can be done. */
 export function LinkBanner({ watch, onIn }: { watch: Watch; onIn(): void }) {
   const say = useWords();
-  const { link, staleSince, connection, clock, paintedFrom } = useWatch(watch);
-  useNow(watch);
+  const { link, staleSince, connection, paintedFrom } = useWatch(watch);
+  const reckoned = useReckoned(watch);
   if (link === "ended") return <Ended code={connection.stopCode} onIn={onIn} />;
   if (paintedFrom !== undefined) return <Painted from={paintedFrom} />;
   if (link !== "stale" || staleSince === undefined) return null;
   return (
     <div class="banner" role="alert">
       <Icon name="mute" />
-      <span>{say("link.since", { time: timeOfDay(staleSince), age: age(clock.running() - staleSince) })}</span>
+      <span>{say("link.since", { time: timeOfDay(staleSince), age: age(reckoned - staleSince) })}</span>
       <button type="button" onClick={() => connection.hurry()}>{say("link.retry")}</button>
     </div>
   );

@@ -5,6 +5,9 @@ import { sayCode, useWords } from "../words/words";
 import type { Dossier } from "./dossier";
 import { stateIcons } from "./sentence";
 
+/** Updates that say in words what a move says already. */
+const retold: readonly Update["update_type"][] = ["STATUS_CHANGE", "ARRIVAL_UPDATE"];
+
 interface Entry {
   key: string;
   /** Orders entries of one moment. */
@@ -39,7 +42,7 @@ export function Timeline({ dossier }: { dossier: Dossier }) {
 }
 
 function entriesOf(moves: Move[], updates: Update[], say: (key: string) => string): Entry[] {
-  const words = updates.filter((update) => update.update_type !== "STATUS_CHANGE").map((update) => updateEntry(update, say));
+  const words = updates.filter((update) => !retold.includes(update.update_type)).map((update) => updateEntry(update, say));
   return [...moves.map(moveEntry), ...words].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.order - a.order);
 }
 

@@ -10,10 +10,19 @@ export function useWatch(watch: Watch): Watch {
 
 /** Draws again each second, with the server's time; still while the server is not heard. */
 export function useNow(watch: Watch): number {
-  const [now, setNow] = useState(() => watch.clock.now());
+  return useEachSecond(() => watch.clock.now());
+}
+
+/** Draws again each second, with the server's time as this machine reckons it, whether the server is heard or not. */
+export function useReckoned(watch: Watch): number {
+  return useEachSecond(() => watch.clock.running());
+}
+
+function useEachSecond(read: () => number): number {
+  const [now, setNow] = useState(read);
   useEffect(() => {
-    const timer = setInterval(() => setNow(watch.clock.now()), 1000);
+    const timer = setInterval(() => setNow(read()), 1000);
     return () => clearInterval(timer);
-  }, [watch]);
+  }, []);
   return now;
 }
