@@ -91,7 +91,7 @@ func (p *Provider) resume(r *Request) {
 	p.job.Request = *r
 	switch r.Tracking {
 	case "PROVIDER_ASSIGNED":
-		p.agenda.In("job", p.wall(p.job.how.Prepare), p.online(p.depart))
+		p.agenda.In("job", p.prepares(), p.online(p.depart))
 	case "EN_ROUTE", "ARRIVING":
 		p.travel()
 	case "ARRIVED":
@@ -145,6 +145,14 @@ func (p *Provider) depart() {
 	if p.step("depart", nil) {
 		p.travel()
 	}
+}
+
+// prepares is how long it takes to get going, for us. In a scene nobody dawdles.
+func (p *Provider) prepares() time.Duration {
+	if p.job.scene != nil {
+		return 3 * time.Second
+	}
+	return p.wall(p.job.how.Prepare)
 }
 
 // travel drives to the place of the job, with the mishaps it is to have.

@@ -18,8 +18,8 @@ type cue struct {
 // opening is played in the first three minutes of every city: a phone that rings, a decline and another offer, a provider
 // who falls silent, one who will be late, an accident with two requests, a cancellation, and a completion with a rating.
 var opening = []cue{
-	{2 * time.Second, "CORRIENTE", "", 500, 0, Text{"Batería descargada", "No arranca en el parqueo."},
-		Scene{Ring: 15 * time.Second, Service: 30 * time.Second, Stars: 5}},
+	{2 * time.Second, "CORRIENTE", "", 300, 0, Text{"Batería descargada", "No arranca en el parqueo."},
+		Scene{Ring: 12 * time.Second, Service: 30 * time.Second, Stars: 5}},
 	{6 * time.Second, "NEUMATICOS", "", 700, 1, Text{"Llanta pinchada", "No traigo herramienta."}, Scene{Ring: 4 * time.Second, Declines: 1}},
 	{12 * time.Second, "GRUA", "", 2500, 1, Text{"Grúa al taller", "Se calentó el motor."}, Scene{Ring: 3 * time.Second, Silent: 100 * time.Second}},
 	{18 * time.Second, "GRUA", "", 2000, 2, Text{"Carro averiado", "Se quebró el eje."}, Scene{Ring: 3 * time.Second, Astray: true}},

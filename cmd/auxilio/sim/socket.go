@@ -269,13 +269,15 @@ func (s *Socket) take(ctx context.Context, m Message) {
 	}
 }
 
-// fault is a frame that the server did not take. What is said about a jump is for the provider to hear.
+// fault is a frame that the server did not take. What is said about a jump is for the provider to hear; an unsubscribe may
+// have crossed with the server's own end of the topic.
 func (s *Socket) fault(m Message) {
-	if unquoted(m.ID) == jumpID {
+	switch code := unquoted(m.Code); {
+	case unquoted(m.ID) == jumpID:
 		s.hear(m)
-		return
+	case code != "NOT_SUBSCRIBED":
+		s.tally.Error("frame " + code)
 	}
-	s.tally.Error("frame " + unquoted(m.Code))
 }
 
 func unquoted(text []byte) string { return strings.Trim(string(text), `"`) }
