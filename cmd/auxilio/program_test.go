@@ -1,8 +1,8 @@
 package main_test
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -92,16 +92,14 @@ func do(t testing.TB, env []string, args ...string) string {
 	return said
 }
 
-// errorsOf counts the lines a server logged as errors, by their message.
+// errorsOf counts what a server logged as errors, by what and why.
 func (p *program) errorsOf() map[string]int {
 	count := map[string]int{}
-	for line := range bytes.Lines([]byte(p.said())) {
-		if !bytes.Contains(line, []byte(`"level":"ERROR"`)) {
-			continue
+	for line := range strings.Lines(p.said()) {
+		var entry struct{ Level, Msg, Route, Error, Err string }
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.Level == "ERROR" {
+			count[strings.TrimSpace(entry.Msg+" "+entry.Route)+": "+entry.Error+entry.Err]++
 		}
-		_, rest, _ := bytes.Cut(line, []byte(`"msg":"`))
-		message, _, _ := bytes.Cut(rest, []byte(`"`))
-		count[string(message)]++
 	}
 	return count
 }
