@@ -54,7 +54,8 @@ func retryable(err error) bool {
 	case "40001", "40P01": // serialization_failure, deadlock_detected
 		return true
 	}
-	return false
+	// The twin of a request that was being asked for at the same moment: it is committed now, and the next attempt sees it.
+	return violated(err) == "request_one_live_per_service"
 }
 
 // code returns the SQLSTATE of err, or nothing.
