@@ -87,13 +87,16 @@ func (d *Desk) ask(ctx context.Context, in *askInput) (*dispatch.Result, error) 
 		return nil, edge.Invalid("user_id", "required from staff")
 	case caller.Staff():
 		ask.Member = dispatch.UserID(*in.Body.UserID)
+	case in.Body.UserService != nil:
+		return nil, edge.Invalid("user_service", "is not one of your subscriptions")
 	case in.Body.UserID != nil && dispatch.UserID(*in.Body.UserID) != caller.User:
 		return nil, edge.Invalid("user_id", "is for staff only")
 	}
 	if err := in.Body.apply(&ask.Details, ask.Health, d.Now()); err != nil {
 		return nil, err
 	}
-	return d.Dispatch.Create(ctx, caller.Actor, ask)
+	r, err := d.Dispatch.Create(ctx, caller.Actor, ask)
+	return r, d.standing(ctx, uuid.Nil, err)
 }
 
 func (d *Desk) asked(r *dispatch.Result) edge.Reply[Request] {
@@ -137,6 +140,11 @@ const firstVehicleYear = 1900
 
 // apply puts what was told over what is known, and names what is wrong.
 func (b *Told) apply(to *dispatch.Details, health *dispatch.Health, now time.Time) error {
+	for name, text := range map[string]*string{"title": b.Title, "description": b.Description} {
+		if text != nil && blank(text) {
+			return edge.Invalid(name, "must not be blank")
+		}
+	}
 	for _, t := range []struct {
 		from *string
 		to   *string

@@ -46,51 +46,51 @@ func (d *Desk) registerRequests(e *edge.Edge) {
 	edge.Handle(e, route(http.MethodGet, "/assistance/requests/{id}/updates", "list-updates", "The request's story and chat, oldest first", edge.AnyLogin), d.updates)
 	say := route(http.MethodPost, "/assistance/requests/{id}/updates", "create-update", "Write to the other parties", edge.AnyLogin)
 	say.Status = http.StatusCreated
-	edge.Command(e, say, d.say, said)
+	on(e, d, say, d.say, said)
 	edge.Handle(e, route(http.MethodGet, "/assistance/requests/{id}/tracking", "get-tracking", "Where help is", edge.AnyLogin), d.tracking)
 	edge.Handle(e, route(http.MethodGet, "/assistance/requests/{id}/decisions", "list-decisions", "Every round: who was looked at, and why not asked", edge.Staff), d.decisions)
-	edge.Command(e, route(http.MethodPost, "/assistance/requests/{id}/cancel", "cancel-request", "Cancel", edge.AnyLogin), d.cancel, answer("Request cancelled successfully"))
+	on(e, d, route(http.MethodPost, "/assistance/requests/{id}/cancel", "cancel-request", "Cancel", edge.AnyLogin), d.cancel, answer("Request cancelled successfully"))
 }
 
 func (d *Desk) registerOrders(e *edge.Edge) {
 	order := func(path, id, summary string) edge.Route {
 		return route(http.MethodPost, "/assistance/requests/{id}/"+path, id, summary, edge.Staff)
 	}
-	edge.Command(e, order("assign_provider", "assign-provider", "Assign a provider"), d.assign, answer("Provider assigned successfully"))
-	edge.Command(e, order("reassign", "reassign-request", "Take the provider off; give it to another or search again"), d.reassign, answer("Request reassigned"))
-	edge.Command(e, order("reject", "reject-request", "Reject, with the reason"), d.reject, answer("Request rejected"))
-	edge.Command(e, order("priority", "prioritize-request", "Change the priority"), d.prioritize, answer("Priority changed"))
-	edge.Command(e, order("hold", "hold-request", "Keep the engine off for some minutes"), d.hold, answer("Request held"))
-	edge.Command(e, order("unhold", "unhold-request", "Give it back to the engine"), d.unhold, answer("Request released"))
-	edge.Command(e, order("widen", "widen-request", "Search farther"), d.widen, answer("Search widened"))
-	edge.Command(e, order("offer", "offer-request", "Ring chosen providers; the first to accept has it"), d.offer, answer("Offered"))
+	on(e, d, order("assign_provider", "assign-provider", "Assign a provider"), d.assign, answer("Provider assigned successfully"))
+	on(e, d, order("reassign", "reassign-request", "Take the provider off; give it to another or search again"), d.reassign, answer("Request reassigned"))
+	on(e, d, order("reject", "reject-request", "Reject, with the reason"), d.reject, answer("Request rejected"))
+	on(e, d, order("priority", "prioritize-request", "Change the priority"), d.prioritize, answer("Priority changed"))
+	on(e, d, order("hold", "hold-request", "Keep the engine off for some minutes"), d.hold, answer("Request held"))
+	on(e, d, order("unhold", "unhold-request", "Give it back to the engine"), d.unhold, answer("Request released"))
+	on(e, d, order("widen", "widen-request", "Search farther"), d.widen, answer("Search widened"))
+	on(e, d, order("offer", "offer-request", "Ring chosen providers; the first to accept has it"), d.offer, answer("Offered"))
 	note := order("note", "note-request", "Add a note for the desk alone")
 	note.Status = http.StatusCreated
-	edge.Command(e, note, d.note, said)
+	on(e, d, note, d.note, said)
 }
 
 func (d *Desk) registerJobs(e *edge.Edge) {
 	step := func(path, id, summary string) edge.Route {
-		return route(http.MethodPost, "/assistance/requests/{id}/"+path, id, summary, edge.AnyLogin)
+		return route(http.MethodPost, "/assistance/requests/{id}/"+path, id, summary, workers)
 	}
-	edge.Command(e, step("depart", "depart", "The provider rolls"), d.depart, answer("On the way"))
-	edge.Command(e, step("arrive", "arrive", "The provider is there"), d.arrive, answer("Arrived"))
-	edge.Command(e, step("start", "start", "The work begins"), d.start, answer("Service started"))
-	edge.Command(e, step("complete", "complete", "The job is over, with its outcome"), d.complete, answer("Request completed"))
-	edge.Command(e, step("release", "release", "Give the job back"), d.release, answer("Job released"))
-	edge.Command(e, step("eta", "set-eta", "Say in how many minutes you arrive"), d.eta, answer("Estimate updated"))
+	on(e, d, step("depart", "depart", "The provider rolls"), d.depart, answer("On the way"))
+	on(e, d, step("arrive", "arrive", "The provider is there"), d.arrive, answer("Arrived"))
+	on(e, d, step("start", "start", "The work begins"), d.start, answer("Service started"))
+	on(e, d, step("complete", "complete", "The job is over, with its outcome"), d.complete, answer("Request completed"))
+	on(e, d, step("release", "release", "Give the job back"), d.release, answer("Job released"))
+	on(e, d, step("eta", "set-eta", "Say in how many minutes you arrive"), d.eta, answer("Estimate updated"))
 }
 
 func (d *Desk) registerOffers(e *edge.Edge) {
 	mine := edge.Only(dispatch.RoleProvider)
 	edge.Handle(e, route(http.MethodGet, "/assistance/offers", "list-offers", "Your live offers", mine), d.offers)
-	on := func(path, id, summary string) edge.Route {
+	reply := func(path, id, summary string) edge.Route {
 		return route(http.MethodPost, "/assistance/offers/{id}/"+path, id, summary, mine)
 	}
-	edge.Command(e, on("delivered", "offer-delivered", "The device has the offer"), d.delivered, offered("Delivered"))
-	edge.Command(e, on("shown", "offer-shown", "A person can see the offer; the answer clock starts"), d.shown, offered("Shown"))
-	edge.Command(e, on("accept", "accept-offer", "Take the job"), d.accept, accepted)
-	edge.Command(e, on("decline", "decline-offer", "Refuse the job"), d.decline, offered("Declined"))
+	on(e, d, reply("delivered", "offer-delivered", "The device has the offer"), d.delivered, offered("Delivered"))
+	on(e, d, reply("shown", "offer-shown", "A person can see the offer; the answer clock starts"), d.shown, offered("Shown"))
+	on(e, d, reply("accept", "accept-offer", "Take the job"), d.accept, accepted)
+	on(e, d, reply("decline", "decline-offer", "Refuse the job"), d.decline, offered("Declined"))
 }
 
 func route(method, path, id, summary string, who edge.Who) edge.Route {

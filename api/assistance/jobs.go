@@ -45,6 +45,9 @@ func (d *Desk) complete(ctx context.Context, in *completeInput) (*dispatch.Resul
 	if err != nil {
 		return nil, err
 	}
+	if len(in.Body.Photos) > 0 {
+		return nil, edge.Invalid("photos", "are not documents of this request")
+	}
 	done := dispatch.Completion{Outcome: in.Body.Outcome, Notes: strings.TrimSpace(in.Body.Notes),
 		SignedBy: strings.TrimSpace(in.Body.SignedBy), CustomerSatisfied: in.Body.Satisfied}
 	if cost := in.Body.ActualCost; cost != nil {

@@ -73,6 +73,8 @@ type ByID struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 
+func (in ByID) named() uuid.UUID { return in.ID }
+
 // see returns a request the caller has a part in; for everybody else it does not exist.
 func (d *Desk) see(ctx context.Context, id uuid.UUID) (store.Seen, error) {
 	seen, err := d.Store.Request(ctx, edge.CallerOf(ctx).Actor, dispatch.RequestID(id))

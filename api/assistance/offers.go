@@ -53,12 +53,15 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Of
 	if err != nil {
 		return edge.Reply[edge.Page[Offer]]{}, err
 	}
-	for _, o := range rows {
-		if o.DeliveredAt == nil {
-			if _, err := d.Dispatch.Delivered(ctx, actor, o.ID); err != nil {
-				return edge.Reply[edge.Page[Offer]]{}, err
-			}
+	for i, o := range rows {
+		if o.DeliveredAt != nil {
+			continue
 		}
+		r, err := d.Dispatch.Delivered(ctx, actor, o.ID)
+		if err != nil {
+			return edge.Reply[edge.Page[Offer]]{}, err
+		}
+		rows[i].Offer = r.Offer
 	}
 	return edge.OK(edge.Whole(rows, func(r store.Ringing) Offer { return offerView(r.Offer, r.For, r.Now) })), nil
 }

@@ -42,27 +42,30 @@ type assignInput struct {
 	ByID
 	edge.Expected
 	Body *struct {
-		Provider        string `json:"provider,omitempty" format:"uuid"`
-		ProviderID      string `json:"provider_id,omitempty" format:"uuid" doc:"An older spelling of provider."`
+		Provider        string `json:"provider,omitempty" maxLength:"36" doc:"Id of the provider."`
+		ProviderID      string `json:"provider_id,omitempty" maxLength:"36" doc:"An older spelling of provider."`
 		ExpectedVersion *int64 `json:"expected_version,omitempty" minimum:"1"`
 		Reason          string `json:"reason,omitempty" maxLength:"1000"`
 	}
 }
 
 // provider is the id the body names in either spelling; nil when it names none.
-func (in *assignInput) provider() *dispatch.ProviderID {
+func (in *assignInput) provider() (*dispatch.ProviderID, error) {
 	if in.Body == nil {
-		return nil
+		return nil, nil
 	}
-	text := in.Body.Provider
+	field, text := "provider", in.Body.Provider
 	if text == "" {
-		text = in.Body.ProviderID
+		field, text = "provider_id", in.Body.ProviderID
+	}
+	if text == "" {
+		return nil, nil
 	}
 	id, err := uuid.Parse(text)
 	if err != nil {
-		return nil
+		return nil, edge.Invalid(field, "must be an id")
 	}
-	return (*dispatch.ProviderID)(&id)
+	return (*dispatch.ProviderID)(&id), nil
 }
 
 func (in *assignInput) command() (dispatch.Command, error) {
@@ -73,7 +76,10 @@ func (in *assignInput) command() (dispatch.Command, error) {
 }
 
 func (d *Desk) assign(ctx context.Context, in *assignInput) (*dispatch.Result, error) {
-	provider := in.provider()
+	provider, err := in.provider()
+	if err != nil {
+		return nil, err
+	}
 	if provider == nil {
 		missing := edge.Invalid("provider", "required")
 		missing.Message = "Provider ID is required"
@@ -91,7 +97,11 @@ func (d *Desk) reassign(ctx context.Context, in *assignInput) (*dispatch.Result,
 	if err != nil {
 		return nil, err
 	}
-	return d.Dispatch.Reassign(ctx, edge.CallerOf(ctx).Actor, cmd, in.provider())
+	provider, err := in.provider()
+	if err != nil {
+		return nil, err
+	}
+	return d.Dispatch.Reassign(ctx, edge.CallerOf(ctx).Actor, cmd, provider)
 }
 
 // order carries out an order that has nothing but a version and a reason.
