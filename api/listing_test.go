@@ -1,0 +1,140 @@
+package api_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/google/uuid"
+)
+
+// calls makes so many requests of one member, a minute apart, straight into the database.
+func (c *crew) calls(t *testing.T, n int) hand {
+	t.Helper()
+	member := c.enter(dispatch.RoleMember)
+	exec(t, c.node, fmt.Sprintf(`
+		INSERT INTO request (id, member_id, service, allow_duplicate, category, priority, state, version, title, description, latitude, longitude,
+			city, created_at, updated_at, state_since, searching_since, end_reason)
+		SELECT gen_random_uuid(), '%s', CASE WHEN i %% 2 = 0 THEN 'GRUA' ELSE 'PLOMERIA' END, true, CASE WHEN i %% 2 = 0 THEN 'ROADSIDE' ELSE 'HOME' END,
+			(ARRAY['LOW', 'MEDIUM', 'HIGH', 'URGENT'])[1 + i %% 4], 'cancelled', 1, 'Llamada ' || i, 'x', 14.6, -90.5,
+			'Antigua', now() - i * interval '1 minute', now(), now(), now(), 'x'
+		FROM generate_series(1, %d) i`, member.User, n))
+	return member
+}
+
+func TestRequests_pagesAreStableUnderInserts(t *testing.T) {
+	c := dispatching(t)
+	member := c.calls(t, 23)
+	for _, ordering := range []string{"-created_at", "created_at", "-priority"} {
+		seen, cursor, order := map[any]int{}, "", []string{}
+		for page := 0; page < 20; page++ {
+			a := c.by(member, "GET", "/assistance/requests?limit=5&ordering="+ordering+"&cursor="+cursor, nil).want(200)
+			for _, row := range a.results() {
+				seen[row["id"]]++
+				order = append(order, row["created_at"].(string))
+			}
+			c.by(member, "POST", "/assistance/requests", with(tow(), map[string]any{"allow_duplicate": true})).want(201)
+			if cursor = a.text("data", "next"); cursor == "" {
+				break
+			}
+			if page > 15 {
+				break // what is asked meanwhile keeps the list growing at its end
+			}
+		}
+		old := 0
+		for id, times := range seen {
+			if times != 1 {
+				t.Errorf("%s: %v appeared %d times", ordering, id, times)
+			}
+			old++
+		}
+		if old < 23 {
+			t.Errorf("%s: %d of 23 seen", ordering, old)
+		}
+		for i := 1; i < len(order); i++ {
+			if ordering == "-created_at" && order[i] > order[i-1] || ordering == "created_at" && order[i] < order[i-1] {
+				t.Fatalf("%s: %s after %s", ordering, order[i], order[i-1])
+			}
+		}
+	}
+}
+
+// TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred compares the lists of this kind.
+func TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
+	c := dispatching(t)
+	member, desk := c.calls(t, 200), c.enter(dispatch.RoleDispatcher)
+	id, _ := c.ask(nil)
+	for _, path := range []string{"/assistance/requests", "/assistance/requests/" + id + "/updates", "/assistance/requests/" + id + "/decisions"} {
+		few := c.by(desk, "GET", path+"?limit=5", nil).want(200).header.Get("X-DB-Queries")
+		many := c.by(desk, "GET", path+"?limit=200", nil).want(200).header.Get("X-DB-Queries")
+		if few != many || few > "5" || len(few) != 1 {
+			t.Errorf("%s: %s statements for 5 rows, %s for 200", path, few, many)
+		}
+	}
+	if rows := c.by(member, "GET", "/assistance/requests?limit=200", nil).want(200).results(); len(rows) != 200 {
+		t.Errorf("%d rows", len(rows))
+	}
+	if n := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200).header.Get("X-DB-Queries"); n > "5" {
+		t.Errorf("%s statements for one request", n)
+	}
+}
+
+func TestRequests_filters(t *testing.T) {
+	c := dispatching(t)
+	c.calls(t, 8)
+	desk := c.enter(dispatch.RoleDispatcher)
+	id, _ := c.ask(map[string]any{"title": "Grúa en 100% de bajada", "location_city": "Mixco"})
+	number := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200).text("data", "request_number")
+	exec(t, c.node, fmt.Sprintf(`UPDATE request SET attention = '{no_provider}' WHERE id = '%s'`, uuid.MustParse(id)))
+	for query, want := range map[string]int{
+		"": 9, "status=PENDING": 1, "status=CANCELLED": 8, "status=COMPLETED": 0, "tracking_status=SEARCHING": 1, "tracking_status=ARRIVING": 0,
+		"status=PENDING&tracking_status=CANCELLED": 0, "category=HOME": 4, "service=GRUA": 5, "service=NADA": 0, "priority=URGENT": 2,
+		"attention=no_provider": 1, "attention=late": 0, "search=" + number: 1, "search=" + strings.ToLower(number): 1,
+		"search=" + url.QueryEscape("100%"): 1, "search=mixco": 1, "search=" + url.QueryEscape("_"): 0, "search=" + url.QueryEscape("' OR 1=1 --"): 0,
+	} {
+		if rows := c.by(desk, "GET", "/assistance/requests?"+query, nil).want(200).results(); len(rows) != want {
+			t.Errorf("%q finds %d, want %d", query, len(rows), want)
+		}
+	}
+	for query, field := range map[string]string{
+		"status=pending": "status", "status=x": "status", "tracking_status=x": "tracking_status", "priority=x": "priority", "ordering=name": "ordering",
+		"limit=0": "limit", "limit=201": "limit", "limit=x": "limit", "cursor=x": "cursor", "search=%00": "search", "search=%ff": "search",
+		"search=" + strings.Repeat("x", 300): "search", "category=" + strings.Repeat("x", 300): "category",
+	} {
+		c.by(desk, "GET", "/assistance/requests?"+query, nil).blames(field)
+	}
+}
+
+// TestRequests_unknownAndMalformedIds tries every route under a request with ids that name none.
+func TestRequests_unknownAndMalformedIds(t *testing.T) {
+	c := dispatching(t)
+	people := map[dispatch.Role]hand{}
+	for _, role := range []dispatch.Role{dispatch.RoleMember, dispatch.RoleDispatcher} {
+		people[role] = c.enter(role)
+	}
+	people[dispatch.RoleProvider] = c.provider(plaza)
+	for _, r := range c.server.Routes() {
+		if !strings.HasPrefix(r.Path, "/assistance/") || !strings.Contains(r.Path, "{id}") {
+			continue
+		}
+		for role, who := range people {
+			if !r.Who.Admits(role) {
+				continue
+			}
+			for _, id := range []string{"1", "null", "00000000-0000-0000-0000-00000000000g", "%00", "%ff", "..%2f", strings.Repeat("9", 2000)} {
+				if a := c.by(who, r.Method, strings.ReplaceAll(r.Path, "{id}", id), "{}"); a.status != 400 && a.status != 404 {
+					t.Errorf("%s %s with id %.20q as %s: %d %s", r.Method, r.Path, id, role, a.status, a.body)
+				}
+			}
+			for _, body := range []string{"{}", "[]", "null", `"x"`, `{"x":1}`, `{`, `{"reason":7}`, `{"expected_version":-1}`, `{"minutes":1e99}`, "\xff"} {
+				a := c.by(who, r.Method, strings.ReplaceAll(r.Path, "{id}", uuid.NewString()), body)
+				if a.status >= 500 || a.status < 400 {
+					t.Errorf("%s %s with body %q as %s: %d %s", r.Method, r.Path, body, role, a.status, a.body)
+				}
+				enveloped(t, a)
+			}
+		}
+	}
+}
