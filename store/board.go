@@ -30,7 +30,7 @@ type Crew struct {
 	Status   string
 	Offered  bool
 	Request  *uuid.UUID // the one they hold
-	Silent   bool       // out of reach
+	Silent   bool       // out of reach, or without a position for too long
 }
 
 // Counters are the board's numbers.
@@ -42,17 +42,20 @@ const (
 	// closedFor is how long an ended request stays on the board.
 	closedFor  = 2 * time.Hour
 	boardLimit = 2000
+	// quiet is how old the last position of a provider on duty is when the desk is told.
+	quiet = 2 * time.Minute
 
 	sqlBoardHead = `SELECT now(), (SELECT epoch FROM event_head), coalesce((SELECT pos FROM topic_head WHERE topic = 'board'), 0),
-		(SELECT automation FROM region WHERE id = 'default')`
-	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE r.state NOT IN ('completed', 'cancelled', 'rejected')
+		(SELECT body ->> 'automation' FROM policy ORDER BY version DESC LIMIT 1)`
+	// What has ended makes room when there is too much.
+	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE r.state IN ('scheduled', 'searching', 'offered', 'assigned', 'en_route', 'arrived', 'in_service')
 		OR (r.state IN ('completed', 'cancelled', 'rejected') AND r.state_since > now() - @closed::interval)
-		ORDER BY r.created_at DESC, r.id DESC LIMIT @limit`
+		ORDER BY r.state IN ('completed', 'cancelled', 'rejected'), r.created_at DESC, r.id DESC LIMIT @limit`
 	sqlBoardCrews = `SELECT p.id, p.company_name, p.business_phone, p.vehicle_type, p.vehicle_plate, p.vehicle_model,
 			p.rating::float8, p.review_count, p.services, p.status,
 			EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING'),
 			(SELECT a.request_id FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL),
-			NOT ` + sqlReach + `
+			NOT ` + sqlReach + ` OR coalesce(pp.fixed_at < now() - @quiet::interval, false)
 		FROM provider p
 		LEFT JOIN provider_position pp ON pp.provider_id = p.id
 		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
@@ -64,7 +67,7 @@ const (
 // Board reads the desk's snapshot at one instant. midnight is when today began.
 func (s *Store) Board(ctx context.Context, viewer dispatch.Actor, midnight time.Time) (b Board, err error) {
 	args := viewerArgs(viewer)
-	args["closed"], args["limit"], args["reachable"], args["midnight"] = closedFor, boardLimit, reachableFor, midnight
+	args["closed"], args["limit"], args["reachable"], args["midnight"], args["quiet"] = closedFor, boardLimit, reachableFor, midnight, quiet
 	batch := &pgx.Batch{}
 	batch.Queue(sqlBoardHead).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation) })
 	each(batch, &b.Requests, scanSeen, sqlBoardRequests, args)

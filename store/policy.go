@@ -43,10 +43,13 @@ func scanPolicy(row pgx.CollectableRow) (p PolicyRow, err error) {
 // SetPolicy writes a new version, in force at once on this node and within policyLife on the others.
 func (s *Store) SetPolicy(ctx context.Context, by dispatch.UserID, change func(match.Policy) (match.Policy, error)) (PolicyRow, error) {
 	row, err := inTx(ctx, s.write, func(tx pgx.Tx) (PolicyRow, error) {
-		rows, err := tx.Query(ctx, `SELECT version, body, created_by, created_at FROM policy ORDER BY version DESC LIMIT 1 FOR UPDATE`)
+		if _, err := tx.Exec(ctx, `LOCK TABLE policy IN SHARE ROW EXCLUSIVE MODE`); err != nil { // writers one after the other
+			return PolicyRow{}, fmt.Errorf("lock policy: %w", err)
+		}
+		rows, err := tx.Query(ctx, `SELECT version, body, created_by, created_at FROM policy ORDER BY version DESC LIMIT 1`)
 		latest, err := one(rows, err, scanPolicy)
 		if err != nil {
-			return latest, fmt.Errorf("lock policy: %w", err)
+			return latest, fmt.Errorf("read policy: %w", err)
 		}
 		next, err := change(latest.Policy)
 		if err != nil {

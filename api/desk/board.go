@@ -9,6 +9,7 @@ import (
 
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/store"
 )
 
@@ -108,7 +109,7 @@ func (d *Desk) board(ctx context.Context, _ *struct{}) (edge.Reply[Board], error
 	v := Board{Region: dispatch.DefaultRegion, ServerTime: b.Now, Epoch: b.Epoch.String(), Automation: b.Automation,
 		Cursor: Cursor{dispatch.BoardTopic, b.Pos}, Counters: Counters(b.Counters)}
 	for _, r := range b.Requests {
-		v.Requests = append(v.Requests, requestRow(r))
+		v.Requests = append(v.Requests, d.requestRow(r))
 	}
 	for _, c := range b.Crews {
 		v.Providers = append(v.Providers, d.providerRow(c))
@@ -116,7 +117,7 @@ func (d *Desk) board(ctx context.Context, _ *struct{}) (edge.Reply[Board], error
 	return edge.OK(v), nil
 }
 
-func requestRow(r store.Seen) Request {
+func (d *Desk) requestRow(r store.Seen) Request {
 	v := Request{ID: r.ID.String(), Number: r.SpeakableNumber(), Service: r.Service, Category: r.Category, Priority: string(r.Priority),
 		Status: r.State.Status(), TrackingStatus: r.State.Tracking(-1), State: string(r.State), Version: r.Version, Attention: r.Attention,
 		Latitude: r.Details.Point.Lat, Longitude: r.Details.Point.Lng, City: r.Details.City, Address: r.Details.Address,
@@ -124,6 +125,9 @@ func requestRow(r store.Seen) Request {
 		HeldUntil: r.HeldUntil}
 	if c := r.Holder; c != nil {
 		v.Provider = &Unit{c.ID.String(), c.Name, string(c.Vehicle)}
+		if at, known := d.Fleet.Position(uuid.UUID(c.ID)); known {
+			v.TrackingStatus = r.State.Tracking(geo.Distance(at.Point, r.Details.Point))
+		}
 	}
 	if n := r.Next; n != nil {
 		v.Next = &Next{string(n.Kind), n.Who, n.Due}

@@ -2,12 +2,10 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -132,13 +130,18 @@ func (d *Desk) putPolicy(ctx context.Context, in *policyInput) (edge.Reply[Polic
 
 // changed puts the fields of body over p and checks the whole.
 func changed(p match.Policy, body map[string]any) (match.Policy, error) {
-	text, err := json.Marshal(body)
+	known, err := tree(p)
 	if err != nil {
 		return p, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&p); err != nil {
+	if err := overlay(known, body, ""); err != nil {
+		return p, err
+	}
+	text, err := json.Marshal(known)
+	if err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
 		return p, misfit(err)
 	}
 	var wrong *match.PolicyError
@@ -150,12 +153,42 @@ func changed(p match.Policy, body map[string]any) (match.Policy, error) {
 	return p, nil
 }
 
+// tree is the policy as its JSON.
+func tree(p match.Policy) (fields map[string]any, err error) {
+	text, err := json.Marshal(p)
+	if err == nil {
+		err = json.Unmarshal(text, &fields)
+	}
+	return fields, err
+}
+
+// overlay puts the fields of change over those that are known. Names are taken to the letter, and null is no value.
+func overlay(known, change map[string]any, under string) error {
+	for name, value := range change {
+		old, ok := known[name]
+		inner, group := old.(map[string]any)
+		given, nested := value.(map[string]any)
+		switch {
+		case !ok:
+			return edge.Invalid(under+name, "is not a field of the policy")
+		case value == nil || group != nested:
+			return edge.Invalid(under+name, "has the wrong type")
+		case group:
+			if err := overlay(inner, given, under+name+"."); err != nil {
+				return err
+			}
+		default:
+			known[name] = value
+		}
+	}
+	return nil
+}
+
 // misfit names the field that could not be read.
 func misfit(err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return edge.Invalid(kind.Field, "must be a "+kind.Type.String())
+		return edge.Invalid(kind.Field, "has the wrong type")
 	}
-	field := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
-	return edge.Invalid(field, "is not a field of the policy")
+	return err
 }

@@ -86,12 +86,19 @@ func blank(s *string) bool { return s == nil || strings.TrimSpace(*s) == "" }
 
 // apply puts what was told over what is known.
 func (a *Application) apply(p *store.Provider) (err error) {
-	for _, t := range []struct{ from, to *string }{
-		{a.CompanyName, &p.CompanyName}, {a.BusinessLicense, &p.BusinessLicense}, {a.TaxID, &p.TaxID}, {a.Vehicle, (*string)(&p.Vehicle)},
-		{a.Plate, &p.Plate}, {a.Model, &p.Model}, {a.Address, &p.Address}, {a.City, &p.City}, {a.State, &p.State},
+	for _, t := range []struct {
+		name     string // where blank is no answer
+		from, to *string
+	}{
+		{"company_name", a.CompanyName, &p.CompanyName}, {"business_license", a.BusinessLicense, &p.BusinessLicense}, {"", a.TaxID, &p.TaxID},
+		{"vehicle_type", a.Vehicle, (*string)(&p.Vehicle)}, {"vehicle_plate", a.Plate, &p.Plate}, {"", a.Model, &p.Model},
+		{"", a.Address, &p.Address}, {"city", a.City, &p.City}, {"state", a.State, &p.State},
 	} {
-		if t.from != nil {
-			*t.to = strings.TrimSpace(*t.from)
+		if t.from == nil {
+			continue
+		}
+		if *t.to = strings.TrimSpace(*t.from); *t.to == "" && t.name != "" {
+			return edge.Invalid(t.name, "must not be blank")
 		}
 	}
 	if a.Services != nil {
@@ -106,12 +113,21 @@ func (a *Application) apply(p *store.Provider) (err error) {
 	if a.RadiusKM != nil {
 		p.RadiusKM = *a.RadiusKM
 	}
+	return a.reach(p)
+}
+
+// reach reads how the provider is called and written to; an empty mail address forgets the one that is known.
+func (a *Application) reach(p *store.Provider) (err error) {
 	if a.Phone != nil {
 		if p.Phone, err = auth.Phone("business_phone", *a.Phone); err != nil {
 			return err
 		}
 	}
-	if !blank(a.Email) {
+	switch {
+	case a.Email == nil:
+	case blank(a.Email):
+		p.Email = ""
+	default:
 		p.Email, err = auth.Email("business_email", *a.Email)
 	}
 	return err

@@ -1,9 +1,12 @@
 package providers
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,14 +18,15 @@ import (
 )
 
 type nearbyInput struct {
-	Lat     string `query:"lat" maxLength:"40" doc:"Degrees."`
-	Lng     string `query:"lng" maxLength:"40" doc:"Degrees."`
-	Radius  string `query:"radius" maxLength:"40" doc:"Kilometres; 50 when absent."`
+	Lat     string `query:"lat" doc:"Degrees."`
+	Lng     string `query:"lng" doc:"Degrees."`
+	Radius  string `query:"radius" doc:"Kilometres; 50 when absent."`
 	Service string `query:"service_type" maxLength:"40" doc:"Code of a service."`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-// Neighbour is an available provider near a place. Members get no id and an area in place of the position.
+// Neighbour is an available provider near a place. Members get no id, and an area in place of the position: distance and
+// order are those of the middle of that area, so that nothing tells where in it the provider is.
 type Neighbour struct {
 	ID         *string    `json:"id" format:"uuid"`
 	Name       *string    `json:"company_name"`
@@ -35,7 +39,7 @@ type Neighbour struct {
 	PositionAt *time.Time `json:"position_at"`
 }
 
-const maxRadiusKM = 20040 // half the way around the earth
+const maxRadiusKM = 20_040 // half the way around the earth
 
 // place reads the query in the words of the plan.
 func (in *nearbyInput) place() (at geo.Point, metres float64, err error) {
@@ -46,8 +50,7 @@ func (in *nearbyInput) place() (at geo.Point, metres float64, err error) {
 	lng, lngOK := edge.ParseLongitude(in.Lng)
 	km, radiusOK := float64(defaultRadiusKM), true
 	if in.Radius != "" {
-		km, err = strconv.ParseFloat(in.Radius, 64)
-		radiusOK = err == nil && km > 0 && km <= maxRadiusKM
+		km, radiusOK = radius(in.Radius)
 	}
 	if !latOK || !lngOK || !radiusOK {
 		return at, 0, refuse("Invalid coordinates", map[string]bool{"lat": !latOK, "lng": !lngOK, "radius": !radiusOK})
@@ -66,12 +69,19 @@ func refuse(message string, wrong map[string]bool) error {
 	return f
 }
 
+// radius reads kilometres as people write them: digits, not NaN, Inf or hexadecimal.
+func radius(text string) (km float64, ok bool) {
+	km, err := strconv.ParseFloat(text, 64)
+	return km, err == nil && strings.Trim(text, "+.0123456789eE-") == "" && km > 0 && km <= maxRadiusKM
+}
+
 func (r *Roster) nearby(ctx context.Context, in *nearbyInput) (edge.Reply[edge.Page[Neighbour]], error) {
 	at, metres, err := in.place()
 	if err != nil {
 		return edge.Reply[edge.Page[Neighbour]]{}, err
 	}
-	hits := r.Fleet.Nearest(fleet.Query{At: at, Service: in.Service, Limit: in.Limit, RadiusM: metres, OwnRadius: true})
+	exact := edge.CallerOf(ctx).Staff()
+	hits := r.around(at, metres, in, exact)
 	ids := make([]uuid.UUID, len(hits))
 	for i, h := range hits {
 		ids[i] = h.Provider
@@ -80,8 +90,25 @@ func (r *Roster) nearby(ctx context.Context, in *nearbyInput) (edge.Reply[edge.P
 	if err != nil {
 		return edge.Reply[edge.Page[Neighbour]]{}, err
 	}
-	exact := edge.CallerOf(ctx).Staff()
 	return edge.OK(edge.Page[Neighbour]{Results: neighbours(hits, known, exact)}), nil
+}
+
+// around finds who is near: by where they are, or by the areas they are in.
+func (r *Roster) around(at geo.Point, metres float64, in *nearbyInput, exact bool) []fleet.Hit {
+	if exact {
+		return r.Fleet.Nearest(fleet.Query{At: at, Service: in.Service, Limit: in.Limit, RadiusM: metres, OwnRadius: true})
+	}
+	near := r.Fleet.Nearest(fleet.Query{At: at, Service: in.Service, RadiusM: metres + areaM})
+	hits := near[:0]
+	for _, h := range near {
+		h.Point = h.Point.Snap(area)
+		h.DistanceM = geo.Distance(at, h.Point)
+		if h.DistanceM <= metres && (h.RadiusM <= 0 || h.DistanceM <= h.RadiusM) {
+			hits = append(hits, h)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b fleet.Hit) int { return cmp.Compare(a.DistanceM, b.DistanceM) })
+	return hits[:min(len(hits), in.Limit)]
 }
 
 // neighbours keeps the hits that the database agrees are available, in their order.
@@ -99,18 +126,19 @@ func neighbours(hits []fleet.Hit, known []store.Provider, exact bool) []Neighbou
 	return list
 }
 
-// area is the resolution of the cell that members see in place of a position.
-const area = 8
+const (
+	// area is the resolution of the cell that members see in place of a position, and areaM more than the distance from
+	// anywhere in such a cell to its middle, in metres.
+	area  = 8
+	areaM = 1000
+)
 
 func neighbour(h fleet.Hit, p store.Provider, exact bool) Neighbour {
-	n := Neighbour{Vehicle: string(p.Vehicle), Services: p.Services, Rating: p.Rating, DistanceKM: round2(h.DistanceM / 1000)}
-	shown := h.Point
+	n := Neighbour{Vehicle: string(p.Vehicle), Services: p.Services, Rating: p.Rating, DistanceKM: round2(h.DistanceM / 1000),
+		Latitude: h.Point.Lat, Longitude: h.Point.Lng}
 	if exact {
 		id := p.ID.String()
 		n.ID, n.Name, n.PositionAt = &id, &p.CompanyName, &h.FixedAt
-	} else {
-		shown = h.Point.Snap(area)
 	}
-	n.Latitude, n.Longitude = shown.Lat, shown.Lng
 	return n
 }
