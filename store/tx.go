@@ -54,8 +54,7 @@ func retryable(err error) bool {
 	case "40001", "40P01": // serialization_failure, deadlock_detected
 		return true
 	}
-	// The twin of a request that was being asked for at the same moment: it is committed now, and the next attempt sees it.
-	return violated(err) == "request_one_live_per_service"
+	return false
 }
 
 // code returns the SQLSTATE of err, or nothing.
