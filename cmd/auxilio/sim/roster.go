@@ -21,12 +21,11 @@ type Roster struct {
 }
 
 type roster struct {
-	URL      string             `json:"url"`
 	Accounts map[string]Account `json:"accounts"`
 }
 
-// OpenRoster reads the roster at path; one that is absent, or of another server, is empty.
-func OpenRoster(path, url string) (*Roster, error) {
+// OpenRoster reads the roster at path; an absent one is empty.
+func OpenRoster(path string) (*Roster, error) {
 	r := &Roster{path: path}
 	text, err := os.ReadFile(path)
 	switch {
@@ -38,8 +37,8 @@ func OpenRoster(path, url string) (*Roster, error) {
 			return nil, fmt.Errorf("%s is not a file of accounts: %w", path, err)
 		}
 	}
-	if r.kept.URL != url || r.kept.Accounts == nil {
-		r.kept = roster{url, map[string]Account{}}
+	if r.kept.Accounts == nil {
+		r.kept.Accounts = map[string]Account{}
 	}
 	return r, nil
 }

@@ -70,7 +70,7 @@ func (o *Options) stage(ctx context.Context, mode string, stderr io.Writer) (*St
 			return nil, err
 		}
 	}
-	roster, err := OpenRoster(o.state, o.url)
+	roster, err := OpenRoster(o.state)
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +163,9 @@ var errUnsound = errors.New("the run is not sound: see gaps, duplicates and unac
 // conclude tells how a run went. A strict one must add up.
 func (o *Options) conclude(s *Stage, stdout io.Writer, strict bool) error {
 	sum := Summarize(s.wanted, s.Score, s.Tally, &s.Clock, time.Now())
+	if !strict {
+		sum.Unaccounted -= sum.Open // they go on
+	}
 	sum.Print(stdout)
 	if o.report != "" {
 		if err := sum.Save(o.report); err != nil {

@@ -22,7 +22,8 @@ type Summary struct {
 	Unserved     int            `json:"unserved"` // cancelled at the end because nobody was found
 	Cancelled    int            `json:"cancelled"`
 	Rejected     int            `json:"rejected"`
-	Unaccounted  int            `json:"unaccounted"` // made, but the desk never heard the end; or never made
+	Open         int            `json:"open"`        // made, and the desk has not heard the end
+	Unaccounted  int            `json:"unaccounted"` // the open ones, and those that were never made
 	FirstOfferS  Spread         `json:"seconds_to_first_offer"`
 	AssignmentS  Spread         `json:"seconds_to_assignment"`
 	ArrivalMin   Spread         `json:"minutes_to_arrival"`
@@ -85,6 +86,7 @@ func (s *Summary) ends(stories []Story) {
 		offers += y.Offers
 		switch {
 		case y.End == "":
+			s.Open++
 			s.Unaccounted++
 		case y.End == "completed":
 			s.Completed++
@@ -125,8 +127,8 @@ func (s Summary) Sound() bool { return s.Gaps == 0 && s.Duplicates == 0 && s.Una
 
 // Print writes the summary for people.
 func (s Summary) Print(w io.Writer) {
-	fmt.Fprintf(w, "requests %d  assigned %d  completed %d  unserved %d  cancelled %d  rejected %d  refused %d  unaccounted %d\n",
-		s.Requests, s.Assigned, s.Completed, s.Unserved, s.Cancelled, s.Rejected, s.Refused, s.Unaccounted)
+	fmt.Fprintf(w, "requests %d  assigned %d  completed %d  unserved %d  cancelled %d  rejected %d  refused %d  open %d  unaccounted %d\n",
+		s.Requests, s.Assigned, s.Completed, s.Unserved, s.Cancelled, s.Rejected, s.Refused, s.Open, s.Unaccounted)
 	fmt.Fprintf(w, "seconds to first offer   p50 %.3f  p95 %.3f\n", s.FirstOfferS.P50, s.FirstOfferS.P95)
 	fmt.Fprintf(w, "seconds to assignment    p50 %.3f  p95 %.3f\n", s.AssignmentS.P50, s.AssignmentS.P95)
 	fmt.Fprintf(w, "minutes to arrival       mean %.1f  p50 %.1f  p90 %.1f  p95 %.1f  (simulated)\n",

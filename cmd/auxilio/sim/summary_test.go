@@ -31,8 +31,8 @@ func TestSummarize(t *testing.T) {
 	if got.Requests != 6 || got.Assigned != 1 || got.Completed != 1 || got.Unserved != 1 || got.Cancelled != 1 || got.Refused != 1 {
 		t.Errorf("%+v", got)
 	}
-	if got.Unaccounted != 3 { // d, and two that were never made
-		t.Errorf("%d unaccounted", got.Unaccounted)
+	if got.Open != 1 || got.Unaccounted != 3 { // d, and two that were never made
+		t.Errorf("%d open, %d unaccounted", got.Open, got.Unaccounted)
 	}
 	if got.FirstOfferS.P50 != 0.1 || got.AssignmentS.P95 != 1 || got.ArrivalMin.Mean != 12 || got.OffersEach != 0.5 {
 		t.Errorf("%+v", got)
