@@ -2,7 +2,7 @@
 //   npm run e2e -- URL accounts.json
 // URL is of a node with the simulated city; accounts.json is what `make run` writes for --accounts. The node's process
 // is stopped for a while and then killed, so it must be on this machine; without its pid these two steps are left out,
-// and said so. Pictures go to a new folder in the system's temporary folder.
+// and said so. ONLY=part,part runs the steps whose names contain one of the parts. Pictures go to a new folder in the system's temporary folder.
 import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
