@@ -8,7 +8,6 @@ import { groups, layoutOf } from "./groups";
 import { Help } from "./Help";
 import { Inspector, type Tab } from "./Inspector";
 import { listenToKeys, moveInQueue, type Wish } from "./keys";
-import { LinkBanner } from "./LinkPill";
 import { MapPane } from "./MapPane";
 import { Queue } from "./Queue";
 import { TopBar } from "./TopBar";
@@ -55,8 +54,7 @@ export function Board({ server, user, onOut, onIn }: Props) {
   return (
     <>
       <a class="skip" href="#queue">{say("top.skip")}</a>
-      <TopBar watch={watch} user={user} group={only} onGroup={setOnly} onHelp={() => help(true)} onOut={onOut} />
-      <LinkBanner watch={watch} onIn={onIn} />
+      <TopBar watch={watch} user={user} group={only} onGroup={setOnly} onHelp={() => help(true)} onOut={onOut} onIn={onIn} />
       <main class="desk">
         <Queue watch={watch} open={open} only={only} filter={filter} onFilter={setFilter} onOpen={setOpen} />
         <div class="middle">

@@ -22,7 +22,7 @@ export function LinkPill({ watch }: { watch: Watch }) {
   );
 }
 
-/** Says across the page, in words, since when nothing is known, and what can be done. */
+/** Says in words since when nothing is known, and what can be done; in the header, so that nothing below it moves. */
 export function LinkBanner({ watch, onIn }: { watch: Watch; onIn(): void }) {
   const say = useWords();
   const { link, staleSince, connection, paintedFrom } = useWatch(watch);

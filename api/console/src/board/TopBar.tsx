@@ -4,7 +4,7 @@ import { Logo } from "../look/Logo";
 import { nextTheme, setTheme, theme } from "../look/theme";
 import { timeOfDay } from "../look/times";
 import { language, sayCode, speak, useWords } from "../words/words";
-import { LinkPill } from "./LinkPill";
+import { LinkBanner, LinkPill } from "./LinkPill";
 import { useNow, useWatch } from "./hooks";
 import type { Group } from "./groups";
 import type { Watch } from "./watch";
@@ -26,13 +26,14 @@ interface Props {
   onGroup(group: Group | undefined): void;
   onHelp(): void;
   onOut(): void;
+  onIn(): void;
 }
 
-export function TopBar({ watch, user, group, onGroup, onHelp, onOut }: Props) {
+/** The header: where, when, whether it is true, and how much there is of everything. What is not true is said in its middle. */
+export function TopBar({ watch, user, group, onGroup, onHelp, onOut, onIn }: Props) {
   const say = useWords();
   const { desk } = useWatch(watch);
   const now = useNow(watch);
-  const counters = desk.counters(now);
   const region = desk.region === "default" ? say("top.default") : desk.region;
   return (
     <header class="top">
@@ -42,33 +43,51 @@ export function TopBar({ watch, user, group, onGroup, onHelp, onOut }: Props) {
         <span class="region" title={say("top.region")}>{region}</span>
       </div>
       <time class="servertime" title={say("top.serverTime")}>{desk.loadedAt ? timeOfDay(now) : "–"}</time>
-      <LinkPill watch={watch} />
-      <nav class="counters" aria-label={say("top.counters")}>
-        {filters.map(({ counter, group: of }) => (
-          <button
-            key={counter}
-            type="button"
-            class={"counter " + of}
-            aria-pressed={group === of}
-            onClick={() => onGroup(group === of ? undefined : of)}
-          >
-            <b>{counters[counter]}</b>
-            <span>{say("counter." + counter)}</span>
-          </button>
-        ))}
-        <span class="divider" />
-        {facts.map((counter) => (
-          <span key={counter} class={"counter fact " + counter}>
-            <b>{counters[counter]}</b>
-            <span>{say("counter." + counter)}</span>
-          </span>
-        ))}
-      </nav>
+      {watch.isTrue() ? (
+        <>
+          <LinkPill watch={watch} />
+          <Counters watch={watch} now={now} group={group} onGroup={onGroup} />
+        </>
+      ) : (
+        <LinkBanner watch={watch} onIn={onIn} />
+      )}
       <span class="automation" title={say("top.automation")}>
         {desk.automation && sayCode("automation", desk.automation)}
       </span>
       <Tools user={user} onHelp={onHelp} onOut={onOut} />
     </header>
+  );
+}
+
+interface CountersProps extends Pick<Props, "watch" | "group" | "onGroup"> {
+  now: number;
+}
+
+function Counters({ watch, now, group, onGroup }: CountersProps) {
+  const say = useWords();
+  const counters = watch.desk.counters(now);
+  return (
+    <nav class="counters" aria-label={say("top.counters")}>
+      {filters.map(({ counter, group: of }) => (
+        <button
+          key={counter}
+          type="button"
+          class={"counter " + of}
+          aria-pressed={group === of}
+          onClick={() => onGroup(group === of ? undefined : of)}
+        >
+          <b>{counters[counter]}</b>
+          <span>{say("counter." + counter)}</span>
+        </button>
+      ))}
+      <span class="divider" />
+      {facts.map((counter) => (
+        <span key={counter} class={"counter fact " + counter}>
+          <b>{counters[counter]}</b>
+          <span>{say("counter." + counter)}</span>
+        </span>
+      ))}
+    </nav>
   );
 }
 

@@ -70,6 +70,11 @@ export class Watch {
     this.connection.onPositions = (frame) => this.moved(frame.rows ?? []);
   }
 
+  /** Whether the page may be believed: a snapshot is here, and the server is heard. */
+  isTrue(): boolean {
+    return this.paintedFrom === undefined && (this.link === "live" || this.link === "loading");
+  }
+
   start(): void {
     this.looking = setInterval(() => this.look(), lookEveryMs);
     this.refreshing = setInterval(() => this.lookup.wantBoard(), boardEveryMs);
@@ -140,7 +145,7 @@ export class Watch {
     if (cause instanceof Failure && (cause.status === 401 || cause.status === 403)) {
       this.connection.stopCode = cause.status;
       this.link = "ended";
-      return this.draw();
+      return this.turned();
     }
     setTimeout(() => void this.begin(), Math.max(1_000, this.backoff.next()));
   }
@@ -189,6 +194,7 @@ export class Watch {
   /** Decides what the page may claim to know. */
   private look(): void {
     const was = this.link;
+    if (was === "ended") return;
     const { phase } = this.connection;
     if (phase === "stopped") this.link = "ended";
     else if (this.connection.silence() === Infinity) this.link = "loading";

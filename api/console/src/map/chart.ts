@@ -116,7 +116,7 @@ export class Chart {
   private resized(container: HTMLElement): void {
     this.map.resize();
     this.overlay.resize(container.clientWidth, container.clientHeight);
-    this.drawnAt = 0;
+    this.draw(performance.now());
   }
 
   private changed(): void {
@@ -148,11 +148,15 @@ export class Chart {
     this.frame = requestAnimationFrame((next) => this.animate(next));
     const stale = this.watch.link === "stale" || this.watch.link === "ended";
     if (tick - this.drawnAt < (stale ? calmFrameMs : frameMs)) return;
-    this.drawnAt = tick;
     this.changed();
+    this.draw(tick);
+    if (tick - this.heatAt > heatEveryMs) this.shadeNow(tick);
+  }
+
+  private draw(tick: number): void {
+    this.drawnAt = tick;
     const { desk, clock } = this.watch;
     this.overlay.draw({ desk, open: this.open, hovered: this.hovered, now: clock.now(), tick });
-    if (tick - this.heatAt > heatEveryMs) this.shadeNow(tick);
   }
 
   private shadeNow(tick: number): void {
