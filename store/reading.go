@@ -116,11 +116,15 @@ func (s *Store) Request(ctx context.Context, viewer dispatch.Actor, id dispatch.
 }
 
 const (
+	// everything is for staff; the others see what they asked for and what they hold. Two texts, so that each has its plan.
+	everything = ` WHERE true`
+	ownOrHeld  = ` WHERE (r.member_id = @user OR r.id = ANY(ARRAY(SELECT request_id FROM assignment
+		WHERE provider_id = @provider AND released_at IS NULL)))`
+
 	priorityRank = `coalesce(array_position(ARRAY['LOW', 'MEDIUM', 'HIGH', 'URGENT'], r.priority), 0)`
 
-	// requestsWhere leaves out what the viewer has no part in, then what the filter does not choose.
-	requestsWhere = ` WHERE (@staff OR r.member_id = @user OR (a.provider_id = @provider AND a.released_at IS NULL))
-		AND (cardinality(@states::text[]) = 0 OR r.state = ANY(@states))
+	// requestsWhere chooses by the filter; it follows what the viewer has a part in.
+	requestsWhere = ` AND (cardinality(@states::text[]) = 0 OR r.state = ANY(@states))
 		AND (@category = '' OR r.category = @category)
 		AND (@service = '' OR r.service = @service)
 		AND (@priority = '' OR r.priority = @priority)
@@ -147,7 +151,11 @@ func (s *Store) Requests(ctx context.Context, viewer dispatch.Actor, f RequestFi
 	if !ok {
 		order = newestFirst
 	}
-	rows, err := s.read.Query(ctx, `SELECT `+seenColumns+requestsWhere+order, args)
+	part := ownOrHeld
+	if viewer.Staff() {
+		part = everything
+	}
+	rows, err := s.read.Query(ctx, `SELECT `+seenColumns+part+requestsWhere+order, args)
 	if err != nil {
 		return nil, fmt.Errorf("list requests: %w", err)
 	}
