@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/auxilio/auxilio/api"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo"
@@ -24,7 +25,6 @@ type crew struct {
 	*node
 	fleet    *fleet.Fleet
 	dispatch *dispatch.Service
-	hash     string // of password, made once
 }
 
 // A hand is a login of the crew with the headers of its requests.
@@ -34,6 +34,11 @@ type hand struct {
 }
 
 var hands atomic.Int64
+
+// quickHash is password hashed with little work: what a login costs is not what these tests are about.
+var quickHash = sync.OnceValue(func() string {
+	return must(argon2id.CreateHash(password, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}))
+})
 
 // dispatching runs a node on fresh stores with its catalogue, policy, fleet and operations. No rounds run: offers are the desk's.
 func dispatching(t testing.TB, change ...func(*api.Config)) *crew {
@@ -46,7 +51,6 @@ func dispatching(t testing.TB, change ...func(*api.Config)) *crew {
 	if err := c.store.EnsurePolicy(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c.hash = must(c.auth.Passwords.Hash(t.Context(), password))
 	c.run(c.fleet.Run, c.store.Sequencer().Run)
 	return c
 }
@@ -54,7 +58,7 @@ func dispatching(t testing.TB, change ...func(*api.Config)) *crew {
 // another is a second node on the same stores.
 func (c *crew) another() *crew {
 	c.t.Helper()
-	other := &crew{hash: c.hash}
+	other := &crew{}
 	other.node = join(c.t, c.database, c.redis, other.wire)
 	other.run(other.fleet.Run)
 	return other
@@ -88,7 +92,7 @@ func (c *crew) enter(role dispatch.Role) hand {
 	n := hands.Add(1)
 	who := store.User{
 		ID: dispatch.NewID[dispatch.UserID](), Email: fmt.Sprintf("hand%d@auxilio.test", n), Phone: fmt.Sprintf("+5024%07d", n),
-		PasswordHash: c.hash, FirstName: "Hand", LastName: fmt.Sprint(n), Role: role, Active: true,
+		PasswordHash: quickHash(), FirstName: "Hand", LastName: fmt.Sprint(n), Role: role, Active: true,
 	}
 	made := must(c.store.CreateUser(c.t.Context(), who))
 	a := c.call("POST", "/api/v1/auth/token", map[string]any{"email": who.Email, "password": password}).want(200)
