@@ -37,7 +37,6 @@ func TestClose_silentClientIsDropped(t *testing.T) {
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Silence = 150 * time.Millisecond; tm.Heartbeat = 20 * time.Millisecond }))
 	ws, _ := n.connect(c.login(dispatch.RoleMember))
-	ws.send(`{"type":"ping"}`)
 	if code := ws.awaitClose(); code != -1 {
 		t.Errorf("closed with %d, want no close frame", code)
 	}

@@ -28,7 +28,7 @@ import (
 const (
 	origin = "https://desk.example.org"
 	// patience is how long a test waits for what must happen; a busy machine is no reason to fail.
-	patience = 2 * time.Minute
+	patience = 4 * time.Minute
 )
 
 // city is what all nodes of a test share: a database, a Redis, and whoever lives there.
@@ -126,6 +126,14 @@ func (c *city) emit(kind string, data any, topics ...string) {
 	body, err := json.Marshal(map[string]any{"event": kind, "version": 1, "at": "2026-01-01T00:00:00.000Z", "data": data})
 	c.must(err)
 	c.exec(`INSERT INTO outbox (type, topics, body) VALUES ($1, $2, $3)`, kind, topics, string(body))
+}
+
+// flood commits n events of one topic at once.
+func (c *city) flood(n, bytes int, topic string) {
+	c.t.Helper()
+	c.exec(`INSERT INTO outbox (type, topics, body) SELECT 'request.searching', ARRAY[$3::text],
+		json_build_object('event', 'request.searching', 'data', json_build_object('padding', repeat('x', $2), 'n', n))
+		FROM generate_series(1, $1) AS n`, n, bytes, topic)
 }
 
 func (c *city) emitOf(request dispatch.RequestID, kind string, topics ...string) {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -42,6 +41,7 @@ func writeRaw(conn net.Conn, text string) {
 
 // One who takes a byte now and then is let go; two hundred others get everything meanwhile, and memory stays bounded.
 func TestSlowReader_harmsNobody(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Stall = 10 * time.Second }))
 	const readers, events = 200, 400
@@ -67,12 +67,8 @@ func TestSlowReader_harmsNobody(t *testing.T) {
 	var trickling sync.WaitGroup
 	trickling.Go(func() { trickle(in, time.Second) })
 	began := time.Now()
-	padding := map[string]string{"padding": strings.Repeat("x", 2000)}
-	for i := range events {
-		c.emit("request.searching", padding, "board")
-		if i%50 == 0 {
-			n.store.Poke()
-		}
+	for range 8 {
+		c.flood(events/8, 2000, "board")
 	}
 	reading.Wait()
 	t.Logf("%d events to %d readers in %v", events, readers, time.Since(began))
@@ -105,10 +101,7 @@ func TestSlowReader_overflowIsCaughtUp(t *testing.T) {
 	witness, _ := n.connect(who)
 	witness.subscribe("board")
 	const events = 1200 // of a kilobyte and a half: far more than the queue and the kernel hold
-	padding := map[string]string{"padding": strings.Repeat("y", 1500)}
-	for range events {
-		c.emit("request.searching", padding, "board")
-	}
+	c.flood(events, 1500, "board")
 	witness.events(events)
 	pos := int64(0)
 	for pos < events {

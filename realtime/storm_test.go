@@ -86,6 +86,7 @@ func (f *follower) take(t *testing.T, got frame) bool {
 
 // A thousand forced reconnects over two nodes while events pour in: every event once, in order, for everybody.
 func TestResume_exactlyOnceUnderStorm(t *testing.T) {
+	t.Parallel()
 	c := newCity(t)
 	nodes := []*node{c.node(), c.node()}
 	const followers, total = 16, 1100
