@@ -101,7 +101,22 @@ func describe(w *Wish, r *rand.Rand) {
 	if texts := words[w.Service]; len(texts) > 0 {
 		w.Text = texts[r.IntN(len(texts))]
 	}
-	if w.Service == "AMBULANCIA" || w.Service == "MEDICO_DOMICILIO" {
+	switch w.Service {
+	case "AMBULANCIA", "MEDICO_DOMICILIO":
 		w.Patient = &Patient{patients[r.IntN(len(patients))], 3 + r.IntN(85), symptoms[r.IntN(len(symptoms))]}
+	case "GRUA", "CORRIENTE", "NEUMATICOS", "COMBUSTIBLE":
+		car := cars[r.IntN(len(cars))]
+		car.Color, car.Plate = colors[r.IntN(len(colors))], plate(r)
+		w.Car = &car
 	}
+}
+
+// plate is one of a private car of Guatemala.
+func plate(r *rand.Rand) string {
+	const letters = "BCDFGHJKLMNPQRSTVWXYZ"
+	text := fmt.Sprintf("P-%03d", r.IntN(1000))
+	for range 3 {
+		text += string(letters[r.IntN(len(letters))])
+	}
+	return text
 }

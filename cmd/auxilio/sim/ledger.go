@@ -38,7 +38,7 @@ func (l *Ledger) Begin(topic string, pos int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if last, known := l.pos[topic]; known && pos > last {
-		l.tally.Gaps.Add(pos - last)
+		l.tally.Lost(topic, last, pos+1)
 	}
 	if last, known := l.pos[topic]; !known || pos > last {
 		l.pos[topic] = pos
@@ -53,10 +53,10 @@ func (l *Ledger) Event(topic string, pos int64) bool {
 	last, known := l.pos[topic]
 	switch {
 	case known && pos <= last:
-		l.tally.Duplicates.Add(1)
+		l.tally.Doubled(topic, last, pos)
 		return false
 	case known && pos > last+1:
-		l.tally.Gaps.Add(pos - last - 1)
+		l.tally.Lost(topic, last, pos)
 	}
 	l.pos[topic] = pos
 	return true

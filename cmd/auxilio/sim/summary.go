@@ -34,6 +34,7 @@ type Summary struct {
 	Resyncs      int64          `json:"resyncs"`
 	Connects     int64          `json:"connects"`
 	Fixes        int64          `json:"positions_reported"`
+	Faults       []string       `json:"faults"` // the first gaps and duplicates, in words
 	Errors       map[string]int `json:"errors"`
 	Speed        float64        `json:"speed"`
 	ElapsedS     float64        `json:"elapsed_seconds"`
@@ -72,7 +73,7 @@ func Summarize(wanted int, score *Score, tally *Tally, clock *Clock, now time.Ti
 	s := Summary{
 		Requests: wanted, Refused: refused, Unaccounted: wanted - len(stories),
 		Events: tally.Events.Load(), Gaps: tally.Gaps.Load(), Duplicates: tally.Duplicates.Load(),
-		Resyncs: tally.Resyncs.Load(), Connects: tally.Connects.Load(), Fixes: tally.Fixes.Load(), Errors: tally.Errors(),
+		Resyncs: tally.Resyncs.Load(), Connects: tally.Connects.Load(), Fixes: tally.Fixes.Load(), Faults: tally.Faults(), Errors: tally.Errors(),
 		Speed: clock.Speed, ElapsedS: now.Sub(clock.Began).Seconds(), SimulatedMin: clock.Elapsed(now).Minutes(),
 	}
 	s.ends(stories)
@@ -136,6 +137,9 @@ func (s Summary) Print(w io.Writer) {
 	fmt.Fprintf(w, "offers per request       %.2f\n", s.OffersEach)
 	fmt.Fprintf(w, "events %d  gaps %d  duplicates %d  resyncs %d  connects %d  positions %d\n",
 		s.Events, s.Gaps, s.Duplicates, s.Resyncs, s.Connects, s.Fixes)
+	for _, fault := range s.Faults {
+		fmt.Fprintln(w, fault)
+	}
 	fmt.Fprintf(w, "errors                   %s\n", listed(s.Errors))
 	fmt.Fprintf(w, "%.0f simulated minutes in %.0f s at x%g\n", s.SimulatedMin, s.ElapsedS, s.Speed)
 }

@@ -1,9 +1,12 @@
 package sim
 
 import (
+	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Tally counts what every actor saw. It is safe for concurrent use.
@@ -17,6 +20,37 @@ type Tally struct {
 	Offers     atomic.Int64 // offers received by providers
 	mu         sync.Mutex
 	errors     map[string]int
+	faults     []string
+}
+
+// maxFaults is how many faults are told in words.
+const maxFaults = 20
+
+// Lost counts positions of a topic that were never received: those between last and next.
+func (t *Tally) Lost(topic string, last, next int64) {
+	t.Gaps.Add(next - last - 1)
+	t.fault(fmt.Sprintf("gap: %s went from %d to %d", topic, last, next))
+}
+
+// Doubled counts an event that was received when a topic had been handled up to last.
+func (t *Tally) Doubled(topic string, last, pos int64) {
+	t.Duplicates.Add(1)
+	t.fault(fmt.Sprintf("duplicate: %s had reached %d when %d came", topic, last, pos))
+}
+
+func (t *Tally) fault(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.faults) < maxFaults {
+		t.faults = append(t.faults, time.Now().UTC().Format("15:04:05.000 ")+text)
+	}
+}
+
+// Faults is the first gaps and duplicates in words.
+func (t *Tally) Faults() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.faults)
 }
 
 // Error counts one error of a kind.

@@ -18,6 +18,7 @@ type Wish struct {
 	City        string
 	Destination *geo.Point
 	Patient     *Patient
+	Car         *Car
 	Scene       *Scene // nil: chance decides how it goes
 }
 
@@ -31,6 +32,9 @@ type Patient struct {
 	Symptoms string
 }
 
+// Car is what broke down.
+type Car struct{ Make, Model, Color, Plate string }
+
 // body is the wish as the API takes it.
 func (w Wish) body() map[string]any {
 	body := map[string]any{
@@ -43,6 +47,10 @@ func (w Wish) body() map[string]any {
 	}
 	if w.Destination != nil {
 		body["destination"] = place(*w.Destination)
+	}
+	if w.Car != nil {
+		body["vehicle_make"], body["vehicle_model"] = w.Car.Make, w.Car.Model
+		body["vehicle_color"], body["vehicle_plate"] = w.Car.Color, w.Car.Plate
 	}
 	if w.Patient != nil {
 		body["patient_name"], body["patient_age"], body["symptoms"] = w.Patient.Name, w.Patient.Age, w.Patient.Symptoms
@@ -91,5 +99,11 @@ var words = map[string][]Text{
 
 // symptoms is what people tell of a patient. Invented, like everybody here.
 var symptoms = []string{"Golpe en la cabeza, consciente.", "Dolor en el pecho y falta de aire.", "Fiebre de 39 grados.", "Mareo y vómitos."}
+
+var (
+	cars = []Car{{"Toyota", "Yaris", "", ""}, {"Toyota", "Hilux", "", ""}, {"Mazda", "3", "", ""}, {"Hyundai", "Accent", "", ""},
+		{"Kia", "Rio", "", ""}, {"Honda", "CR-V", "", ""}, {"Nissan", "Frontier", "", ""}, {"Suzuki", "Swift", "", ""}}
+	colors = []string{"blanco", "gris", "negro", "rojo", "azul", "plateado"}
+)
 
 var patients = []string{"Ana López", "Carlos Pérez", "María Xicay", "José Morales", "Lucía Ajú", "Pedro Castillo"}
