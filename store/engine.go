@@ -120,11 +120,12 @@ func scanOpen(row pgx.CollectableRow) (match.Request, error) {
 const reachableFor = 30 * time.Second
 
 // sqlReach is true for a provider p who can be reached: a socket on a living node, or one lost just now, or a position
-// (pp) that came in since by another way.
-const sqlReach = `(pr.provider_id IS NULL
-	OR (pr.lost_at IS NULL AND n.seen_at > now() - @reachable::interval)
+// (pp) that came in since by another way. A node that was never heard of (n is NULL: it has not said yet that it lives, or
+// died before it could) counts from the connection on. It is never NULL.
+const sqlReach = `coalesce(pr.provider_id IS NULL
+	OR (pr.lost_at IS NULL AND coalesce(n.seen_at, pr.since) > now() - @reachable::interval)
 	OR pr.lost_at > now() - @reachable::interval
-	OR pp.fixed_at > coalesce(pr.lost_at, n.seen_at, pr.since) + @reachable::interval)`
+	OR pp.fixed_at > coalesce(pr.lost_at, n.seen_at, pr.since) + @reachable::interval, false)`
 
 // Supply returns providers as a round needs to know them, with their acceptance over seven days; declines for cause
 // (equipment, unsafe, shift_end) and offers never shown do not count.

@@ -44,6 +44,28 @@ func TestRound_offersTheNearestAndExplains(t *testing.T) {
 	s.audited()
 }
 
+// A node may die before it has said that it lives, and leaves the presence of providers noted behind.
+func TestRound_presenceOnANodeNobodyHeardOf(t *testing.T) {
+	s := newStack(t)
+	w := s.provider(plaza.Toward(0, 500))
+	id, e := s.ask(), s.engine()
+	const noted = `INSERT INTO provider_presence (provider_id, node_id, fence, since) VALUES ($1, $2, 1, now() - $3::interval)`
+	s.exec(noted, w.Provider.String(), uuid.New(), time.Hour)
+	s.exec(`UPDATE provider_position SET fixed_at = now() - interval '2 hours'`)
+	must(t, e.Round(t.Context()))
+	var offers int
+	s.scan(&offers, `SELECT count(*) FROM offer`)
+	if offers != 0 {
+		t.Fatal("a provider was asked who was last heard an hour ago")
+	}
+	s.exec(`UPDATE provider_presence SET since = now()`)
+	s.exec(`UPDATE provider_position SET fixed_at = now()`)
+	must(t, e.Round(t.Context()))
+	if _, who := s.offerOf(id); who != w.Provider {
+		t.Fatalf("offered to %s", who)
+	}
+}
+
 func TestRound_aDeclineGoesToTheNext(t *testing.T) {
 	s := newStack(t)
 	workers := map[dispatch.ProviderID]dispatch.Actor{}
