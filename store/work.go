@@ -34,7 +34,10 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 		})
 	})
 	if violated(err) == "request_one_live_per_service" {
-		return s.twin(ctx, scope.New)
+		if err = s.twin(ctx, scope.New); err == nil {
+			return s.Update(ctx, scope, decide) // the other one has ended since
+		}
+		return err
 	}
 	if err == nil {
 		receipt.committed(nil)
@@ -43,13 +46,16 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 	return err
 }
 
-// twin names the request that another call of the same member made first.
+// twin names the request that another call of the same member made first; nil when it has ended already.
 func (s *Store) twin(ctx context.Context, n *dispatch.New) error {
 	const sql = `SELECT id FROM request WHERE member_id = @member AND service = @service AND NOT allow_duplicate
 		AND state NOT IN ('completed', 'cancelled', 'rejected')`
 	var current uuid.UUID
 	err := s.write.QueryRow(ctx, sql, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).Scan(&current)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
 		return fmt.Errorf("find the live request: %w", err)
 	}
 	return &dispatch.DuplicateError{Current: dispatch.RequestID(current)}
