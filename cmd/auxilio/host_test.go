@@ -21,10 +21,11 @@ type host struct {
 	starts   []*program
 }
 
-func newHost(t testing.TB, env []string) *host {
-	h := &host{t: t, addr: freeAddr(t), internal: freeAddr(t)}
+func newHost(t testing.TB) *host { return &host{t: t, addr: freeAddr(t), internal: freeAddr(t)} }
+
+// configure gives the node its environment.
+func (h *host) configure(env []string) {
 	h.env = append([]string{"AUXILIO_ADDR=" + h.addr, "AUXILIO_INTERNAL_ADDR=" + h.internal}, env...)
-	return h
 }
 
 // url is where clients reach the node.

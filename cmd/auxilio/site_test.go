@@ -45,14 +45,16 @@ const password = "quetzal-volcano-lantern-77"
 func newSite(t testing.TB, n int) *site {
 	t.Helper()
 	s := &site{t: t, postgres: storetest.PostgresServer(t), redis: storetest.RedisServer(t), tally: &sim.Tally{}}
+	for range n {
+		s.hosts = append(s.hosts, newHost(t))
+	}
 	s.env = append(s.services(), "AUXILIO_SECRET_KEY="+newSecret(), "AUXILIO_ENV=development", "AUXILIO_RATE_LIMITS=off",
-		"AUXILIO_LOG_DIR="+t.TempDir())
+		"AUXILIO_PUBLIC_URL="+s.hosts[0].url(), "AUXILIO_LOG_DIR="+t.TempDir())
 	s.passwords = filepath.Join(t.TempDir(), "passwords.json")
 	do(t, s.env, "seed", "--passwords", s.passwords)
 	s.open()
-	for range n {
-		h := newHost(t, s.env)
-		s.hosts = append(s.hosts, h)
+	for _, h := range s.hosts {
+		h.configure(s.env)
 		h.start()
 	}
 	var err error
