@@ -84,6 +84,14 @@ func TestBoard_showsEverybodyAsTheyStand(t *testing.T) {
 	if carrier["id"] != busy.Provider.String() || row["tracking_status"] != "ARRIVING" || row["version"] == nil || row["location_address"] != "6a Avenida 4-11" {
 		t.Errorf("held: %v", row)
 	}
+	for word, want := range map[string]int{"ARRIVING": 1, "EN_ROUTE": 0, "SEARCHING": 1} {
+		if rows := c.by(desk, "GET", "/assistance/requests?tracking_status="+word, nil).want(200).results(); len(rows) != want {
+			t.Errorf("%s finds %v, want %d", word, rows, want)
+		}
+	}
+	if a := c.by(desk, "GET", "/assistance/requests/"+held, nil).want(200); a.text("data", "tracking_status") != "ARRIVING" {
+		t.Errorf("held: %s", a.body)
+	}
 	if row := named(t, b, "requests", searching); row["next"] == nil || row["provider"] != nil || !slices.Equal(row["attention"].([]any), []any{"no_provider"}) {
 		t.Errorf("searching: %v", row)
 	}

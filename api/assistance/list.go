@@ -10,6 +10,7 @@ import (
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/store"
 )
 
@@ -29,7 +30,7 @@ type listInput struct {
 var allStates = []dispatch.State{dispatch.Scheduled, dispatch.Searching, dispatch.OfferedOut, dispatch.AssignedTo, dispatch.EnRoute,
 	dispatch.Arrived, dispatch.InService, dispatch.Completed, dispatch.Cancelled, dispatch.Rejected}
 
-// states are those that the filter's words stand for. ARRIVING is a request on the way.
+// states are those that the filter's words stand for. EN_ROUTE and ARRIVING are one state, told apart by where the provider is.
 func (in *listInput) states() (states []string) {
 	if in.Status == "" && in.Tracking == "" {
 		return nil
@@ -60,8 +61,21 @@ func (d *Desk) list(ctx context.Context, in *listInput) (edge.Reply[edge.Page[Re
 	if err != nil {
 		return edge.Reply[edge.Page[Request]]{}, err
 	}
-	page, err := edge.Paged(in.Paging, rows, keyOf, func(s store.Seen) Request { return viewOf(s.Request, s.Relation) })
+	page, err := edge.Paged(in.Paging, rows, keyOf, d.view)
+	page.Results = slices.DeleteFunc(page.Results, func(r Request) bool { return in.Tracking != "" && r.TrackingStatus != in.Tracking })
 	return edge.OK(page), err
+}
+
+// view shows a request to whom it was read for, with how near the provider is.
+func (d *Desk) view(s store.Seen) Request {
+	v := viewOf(s.Request, s.Relation)
+	if s.Holder == nil {
+		return v
+	}
+	if at, known := d.Fleet.Position(uuid.UUID(s.Holder.ID)); known {
+		v.TrackingStatus = s.State.Tracking(geo.Distance(at.Point, s.Details.Point))
+	}
+	return v
 }
 
 func keyOf(s store.Seen) any {
@@ -69,6 +83,7 @@ func keyOf(s store.Seen) any {
 	return store.RequestKey{Rank: rank, Created: s.CreatedAt, ID: uuid.UUID(s.ID)}
 }
 
+// ByID names a request, or an offer, in the path.
 type ByID struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
@@ -89,7 +104,7 @@ func (d *Desk) get(ctx context.Context, in *ByID) (edge.Reply[Request], error) {
 	if err != nil {
 		return edge.Reply[Request]{}, err
 	}
-	return edge.OK(viewOf(seen.Request, seen.Relation)).At(seen.Version), nil
+	return edge.OK(d.view(seen)).At(seen.Version), nil
 }
 
 // party returns a request whose parties the caller is one of: its member, the assigned provider, staff.

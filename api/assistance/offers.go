@@ -2,6 +2,7 @@ package assistance
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -63,6 +64,7 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Of
 		}
 		rows[i].Offer = r.Offer
 	}
+	rows = slices.DeleteFunc(rows, func(r store.Ringing) bool { return r.Status != dispatch.OfferPending }) // over meanwhile
 	return edge.OK(edge.Whole(rows, func(r store.Ringing) Offer { return offerView(r.Offer, r.For, r.Now) })), nil
 }
 
