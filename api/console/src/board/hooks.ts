@@ -18,11 +18,12 @@ export function useReckoned(watch: Watch): number {
   return useEachSecond(() => watch.clock.running());
 }
 
+/** Reads at each drawing, so that a clock that stops is seen to stop with whatever else is drawn for the same reason. */
 function useEachSecond(read: () => number): number {
-  const [now, setNow] = useState(read);
+  const [, again] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(read()), 1000);
+    const timer = setInterval(() => again((count) => count + 1), 1000);
     return () => clearInterval(timer);
   }, []);
-  return now;
+  return read();
 }
