@@ -44,7 +44,10 @@ func (f *follower) once(t *testing.T, last *atomic.Int64) bool {
 	n := f.nodes[f.random.IntN(len(f.nodes))]
 	c := n.dial(n.ticket(f.who))
 	defer c.drop()
-	hello := c.await("welcome")
+	hello, open := c.next()
+	if !open { // a ticket that a busy Redis could not redeem in time, for one: the next will do
+		return true
+	}
 	if f.epoch == "" {
 		f.epoch = hello.Epoch
 	}

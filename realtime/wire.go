@@ -24,14 +24,21 @@ func (w *wire) Read(p []byte) (int, error) {
 	return w.Conn.Read(p)
 }
 
+// stallSlices is how finely a write notices when the last byte was taken.
+const stallSlices = 4
+
 func (w *wire) Write(p []byte) (written int, err error) {
+	moved := time.Now()
 	for {
-		if err := w.SetWriteDeadline(time.Now().Add(w.stall)); err != nil {
+		if err := w.SetWriteDeadline(time.Now().Add(w.stall / stallSlices)); err != nil {
 			return written, err
 		}
 		n, err := w.Conn.Write(p[written:])
 		written += n
-		if err == nil || n == 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		if n > 0 {
+			moved = time.Now()
+		}
+		if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(moved) >= w.stall {
 			return written, err
 		}
 	}
