@@ -113,6 +113,9 @@ func (e *Engine) Round(ctx context.Context) error {
 	}
 	seen := time.Now()
 	outcome := match.Decide(snapshot)
+	if a := snapshot.Policy.Automation; a == match.Manual || a == match.Assisted {
+		outcome.Offers = nil // the decision stands as a proposal; a person makes the offers
+	}
 	decided := time.Now()
 	if e.last.covers(fence, outcome, decided) {
 		return nil

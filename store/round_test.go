@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/store"
 )
@@ -96,6 +97,25 @@ func TestRound_waitsWithoutAnybodyAndStoresThatOnce(t *testing.T) {
 	s.scan(&rounds, `SELECT count(*) FROM round`)
 	if rounds != 1 {
 		t.Fatalf("%d rounds stored", rounds)
+	}
+	s.audited()
+}
+
+func TestRound_underManualOnlyProposes(t *testing.T) {
+	s := newStack(t)
+	s.provider(plaza)
+	id := s.ask()
+	_, err := s.db.SetPolicy(t.Context(), s.login(dispatch.RoleAdmin).User, func(p match.Policy) (match.Policy, error) {
+		p.Automation = match.Manual
+		return p, nil
+	})
+	must(t, err)
+	must(t, s.engine().Round(t.Context()))
+	var rounds, offers int
+	s.scan(&rounds, `SELECT count(*) FROM round_request WHERE request_id = $1`, id.String())
+	s.scan(&offers, `SELECT count(*) FROM offer`)
+	if rounds != 1 || offers != 0 {
+		t.Fatalf("%d rounds, %d offers", rounds, offers)
 	}
 	s.audited()
 }
