@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -126,16 +124,6 @@ func (s *site) worker(at geo.Point) person {
 		Base: at, City: "G", State: "G"}))
 	s.scan(&p.provider, `SELECT id FROM provider WHERE user_id = $1`, p.user)
 	return p
-}
-
-// admin is the demo administrator.
-func (s *site) admin() sim.Account {
-	s.t.Helper()
-	text, err := os.ReadFile(s.passwords)
-	must(s.t, err)
-	var logins map[string]sim.Account
-	must(s.t, json.Unmarshal(text, &logins))
-	return logins["admin"]
 }
 
 func (s *site) exec(sql string, args ...any) {
