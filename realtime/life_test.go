@@ -21,7 +21,7 @@ func timing(adjust func(*realtime.Timing)) func(*realtime.Config) {
 func TestClose_noFirstFrame(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
-	n := c.node(timing(func(tm *realtime.Timing) { tm.FirstFrame = 100 * time.Millisecond }))
+	n := c.node(timing(func(tm *realtime.Timing) { tm.FirstFrame = 2 * time.Second }))
 	who := c.login(dispatch.RoleMember)
 	mute, _ := n.connect(who)
 	spoken, _ := n.connect(who)
