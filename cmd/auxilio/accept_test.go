@@ -116,6 +116,7 @@ func codeOf(err error) string {
 
 // Fifty phones accept one request at the same instant over two nodes: one has it, the others are told who was quicker.
 func TestAccept_fiftyPhonesTwoNodes(t *testing.T) {
+	t.Parallel()
 	const phones = 50
 	c := newContest(t, phones)
 	for range rounds(t) {
@@ -135,6 +136,7 @@ func TestAccept_fiftyPhonesTwoNodes(t *testing.T) {
 // One phone accepts eight offers at the same instant over two nodes: it gets one job. A provider cannot have two live
 // offers; the index that forbids it is dropped, so that what is proven is that the slots alone hold.
 func TestAccept_eightOffersOnePhone(t *testing.T) {
+	t.Parallel()
 	const offered = 8
 	c := newContest(t, offered+1)
 	phone, others := c.phones[0], c.phones[1:]

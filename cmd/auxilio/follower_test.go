@@ -28,7 +28,8 @@ type follower struct {
 // heard is what a follower got of one topic.
 type heard struct {
 	from   int64 // events follow from the one after
-	left   bool  // given up by the follower: the topic went on without it
+	begun  bool  // from is known
+	left   bool  // given up by the follower, perhaps before it was granted: the topic goes on without it
 	events []sim.Message
 }
 
@@ -63,23 +64,29 @@ func (f *follower) hear(m sim.Message) {
 func (f *follower) note(m sim.Message) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	topic := f.topics[m.Topic]
+	topic := f.topic(m.Topic)
 	switch {
-	case m.Type == "subscribed" && topic == nil:
-		f.topics[m.Topic] = &heard{from: m.From}
-	case m.Type == "event" && topic == nil:
+	case m.Type == "subscribed" && !topic.begun:
+		topic.from, topic.begun = m.From, true
+	case m.Type == "event" && !topic.begun:
 		f.t.Errorf("an event of %s before it was granted", m.Topic)
 	case m.Type == "event":
 		topic.events = append(topic.events, m)
 	}
 }
 
+// topic is what was heard of a topic so far. The caller holds mu.
+func (f *follower) topic(name string) *heard {
+	if f.topics[name] == nil {
+		f.topics[name] = &heard{}
+	}
+	return f.topics[name]
+}
+
 // leave gives a topic up.
 func (f *follower) leave(topic string) {
 	f.mu.Lock()
-	if h := f.topics[topic]; h != nil {
-		h.left = true
-	}
+	f.topic(topic).left = true
 	f.mu.Unlock()
 	f.Unsubscribe(context.Background(), topic)
 }
@@ -88,14 +95,14 @@ func (f *follower) leave(topic string) {
 func (f *follower) granted(topics ...string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return !slices.ContainsFunc(topics, func(t string) bool { return f.topics[t] == nil })
+	return !slices.ContainsFunc(topics, func(t string) bool { return !f.topic(t).begun })
 }
 
 // at is how far a topic was heard.
 func (f *follower) at(topic string) int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	h := f.topics[topic]
+	h := f.topic(topic)
 	if len(h.events) == 0 {
 		return h.from
 	}

@@ -37,7 +37,7 @@ func (h *host) start() time.Duration {
 	began := time.Now()
 	h.program = launch(h.t, h.env, "serve")
 	h.starts = append(h.starts, h.program)
-	eventually(h.t, 30*time.Second, "the node is ready", func() bool {
+	eventually(h.t, time.Minute, "the node is ready", func() bool {
 		if !h.Running() {
 			h.t.Fatalf("the node ended: %v\n%s", h.Err(), h.said())
 		}

@@ -22,6 +22,7 @@ func kills(t *testing.T) int {
 // Two nodes are killed at random moments under a running city, one at a time and both at once: nothing that was
 // acknowledged is lost, who follows hears everything once and in order, and nobody waits without a next step.
 func TestKill_nothingAcknowledgedIsLost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 2)
 	city := s.play()
 	looked := s.guard(t)

@@ -33,6 +33,7 @@ const wholeWithin = 10 * time.Second
 // Redis goes away and comes back empty, and is emptied while it runs, under a running city: help is asked for and
 // assigned all the time, and soon the index is what the database says.
 func TestRedis_goneAndFlushed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 2)
 	city := s.play()
 	looked := s.guard(t)
