@@ -212,8 +212,14 @@ func (s *Streets) Covered(p geo.Point) bool {
 	return !slices.ContainsFunc(s.Dead, func(c Circle) bool { return c.Holds(p) })
 }
 
-// Way is the shortest way by road: from, the corners between, to.
+// sideStreets is how far, in metres, one goes by streets too small for the graph.
+const sideStreets = 700
+
+// Way is the shortest way by road: from, the corners between, to. Places near each other need no arterial.
 func (s *Streets) Way(from, to geo.Point) []geo.Point {
+	if geo.Distance(from, to) <= sideStreets {
+		return []geo.Point{from, to}
+	}
 	path := []geo.Point{from}
 	for _, corner := range s.shortest(s.Nearest(from), s.Nearest(to)) {
 		path = append(path, s.Corners[corner].Point)
