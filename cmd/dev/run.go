@@ -250,7 +250,7 @@ func (r *runner) startCity(ctx context.Context) error {
 	if !r.sim {
 		return nil
 	}
-	city := r.binary.program("sim", "sim", "--url", r.urls()[0], "--passwords", r.passwords(),
+	city := r.binary.program("sim", "sim", "--url", strings.Join(r.urls(), ","), "--passwords", r.passwords(),
 		"--state", r.home.path("city.json"), "--seed", strconv.FormatUint(r.seed, 10), "--speed", strconv.FormatFloat(r.speed, 'f', -1, 64))
 	if err := city.Start(ctx); err != nil {
 		return err
