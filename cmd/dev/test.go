@@ -80,8 +80,8 @@ func (t *tests) up(ctx context.Context) error {
 	return nil
 }
 
-// patience is how long one package's tests may take: the race detector and two busy cores make hashing passwords slow.
-const patience = "20m"
+// testPatience is how long one package's tests may take: the race detector and two busy cores make hashing passwords slow.
+const testPatience = "20m"
 
 // redisForEachTest makes sure that there is a program: every test that wants Redis starts one of its own.
 func redisForEachTest(ctx context.Context) (service, error) {
@@ -105,7 +105,7 @@ func (t *tests) goTests(ctx context.Context) error {
 	if len(packages) == 0 {
 		packages = []string{"./..."}
 	}
-	return t.step(ctx, exec.Command("go", append(append([]string{"test", "-race", "-timeout", patience}, t.extra...), packages...)...))
+	return t.step(ctx, exec.Command("go", append(append([]string{"test", "-race", "-timeout", testPatience}, t.extra...), packages...)...))
 }
 
 // step runs one command and says how long it took. When ctx is over, all its processes are interrupted, then killed.
