@@ -63,7 +63,7 @@ func TestClose_lifetimeSaysBye(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Lifetime = 200 * time.Millisecond }))
-	ws, _ := n.connect(c.login(dispatch.RoleMember))
+	ws := n.dial(n.ticket(c.login(dispatch.RoleMember)))
 	if bye := ws.await("bye"); string(bye.Code) != "4002" {
 		t.Errorf("%s", bye.raw)
 	}

@@ -24,21 +24,21 @@ func (w *wire) Read(p []byte) (int, error) {
 	return w.Conn.Read(p)
 }
 
-// stallSlices is how finely a write notices when the last byte was taken.
+// stallSlices is in how many attempts a write may find that nothing can be written before it gives up. It counts
+// attempts and not time, so that a server that was frozen does not take its own absence for the peer's.
 const stallSlices = 4
 
 func (w *wire) Write(p []byte) (written int, err error) {
-	moved := time.Now()
-	for {
+	for empty := 0; ; {
 		if err := w.SetWriteDeadline(time.Now().Add(w.stall / stallSlices)); err != nil {
 			return written, err
 		}
 		n, err := w.Conn.Write(p[written:])
 		written += n
-		if n > 0 {
-			moved = time.Now()
+		if empty++; n > 0 {
+			empty = 0
 		}
-		if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(moved) >= w.stall {
+		if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || empty == stallSlices {
 			return written, err
 		}
 	}
