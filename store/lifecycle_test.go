@@ -147,8 +147,9 @@ func TestTimers_fireOnceWhateverTheNumberOfNodes(t *testing.T) {
 		must(t, <-errs)
 	}
 	var expired, searching int
-	s.scan(&expired, `SELECT count(*) FROM outbox WHERE type = 'offer.expired'`)
-	s.scan(&searching, `SELECT count(*) FROM outbox WHERE type = 'request.searching'`)
+	const events = `SELECT count(*) FROM (SELECT type FROM outbox UNION ALL SELECT type FROM event_log) e WHERE type = $1`
+	s.scan(&expired, events, "offer.expired")
+	s.scan(&searching, events, "request.searching")
 	if expired != 1 || searching != 1 {
 		t.Fatalf("%d expiries, %d reopenings", expired, searching)
 	}
