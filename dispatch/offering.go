@@ -174,7 +174,6 @@ const (
 	takenByOther  = "taken"
 	requestEnded  = "cancelled"
 	deskDecided   = "assigned"
-	providerGone  = "provider_unavailable"
 	rejectedByUs  = "rejected"
 	releasedByHim = "released"
 )

@@ -242,16 +242,6 @@ func scanRing(row pgx.CollectableRow) (r Ringing, err error) {
 	return r, err
 }
 
-// OfferSeen returns one offer for its provider or for staff; others get dispatch.ErrNotFound.
-func (s *Store) OfferSeen(ctx context.Context, viewer dispatch.Actor, id dispatch.OfferID) (Ringing, error) {
-	const sql = `SELECT ` + offerColumns + `, r.service, r.category, r.priority, r.latitude, r.longitude, r.city, r.number, now()
-		FROM offer o JOIN request r ON r.id = o.request_id WHERE o.id = @offer AND (@staff OR o.provider_id = @provider)`
-	args := viewerArgs(viewer)
-	args["offer"] = uuid.UUID(id)
-	rows, err := s.read.Query(ctx, sql, args)
-	return one(rows, err, scanRing)
-}
-
 // StoredRound is a round as a request's decisions show it.
 type StoredRound struct {
 	ID            uuid.UUID
@@ -260,7 +250,7 @@ type StoredRound struct {
 	Output        []byte // match.Outcome as JSON
 }
 
-// Rounds returns the latest rounds that decided about a request, newest first, and the names of the providers in them.
+// Rounds returns the latest rounds that decided about a request, newest first.
 func (s *Store) Rounds(ctx context.Context, id dispatch.RequestID, before time.Time, limit int) ([]StoredRound, error) {
 	const sql = `SELECT d.id, d.policy_version, d.at, d.output FROM round_request q JOIN round d ON d.id = q.round_id
 		WHERE q.request_id = @request AND d.at < @before ORDER BY d.at DESC, d.id DESC LIMIT @limit`
