@@ -82,7 +82,7 @@ func schedulable(at *time.Time, now time.Time) error {
 
 // Correct changes what the member told, while nobody is assigned: owner and staff.
 func (s *Service) Correct(ctx context.Context, actor Actor, id RequestID, version int64, apply func(*Details, *Health) error) (*Result, error) {
-	return s.on(ctx, actor, Scope{Requests: []RequestID{id}, Health: true}, func(c *Case) error {
+	return s.on(ctx, actor, Scope{Requests: []RequestID{id}, Health: &actor}, func(c *Case) error {
 		switch c.Relation(actor) {
 		case Own, Desk:
 		case Assigned:

@@ -90,18 +90,33 @@ func viewerArgs(v dispatch.Actor) pgx.NamedArgs {
 	return pgx.NamedArgs{"staff": v.Staff(), "user": uuid.UUID(v.User), "provider": uuid.UUID(v.Provider)}
 }
 
-// Request returns one request with its health facts, whoever looks: the relation says what they may see.
+// Request returns one request without its health facts, whoever looks: the relation says what they may see.
 func (s *Store) Request(ctx context.Context, viewer dispatch.Actor, id dispatch.RequestID) (Seen, error) {
 	args := viewerArgs(viewer)
 	args["request"] = uuid.UUID(id)
+	rows, err := s.read.Query(ctx, sqlSeen, args)
+	seen, err := one(rows, err, scanSeen)
+	if err != nil && !errors.Is(err, dispatch.ErrNotFound) {
+		err = fmt.Errorf("read request: %w", err)
+	}
+	return seen, err
+}
+
+const sqlSeen = `SELECT ` + seenColumns + ` WHERE r.id = @request`
+
+// RequestInFull returns one request with its health facts, where the viewer may know them; that somebody else than the
+// member has read them is audited.
+func (s *Store) RequestInFull(ctx context.Context, viewer dispatch.Actor, id dispatch.RequestID) (Seen, error) {
+	args := readerArgs(ctx, viewer)
+	args["request"], args["requests"], args["offer"] = uuid.UUID(id), []uuid.UUID{uuid.UUID(id)}, uuid.Nil
 	b := &pgx.Batch{}
 	var seen Seen
-	b.Queue(`SELECT `+seenColumns+` WHERE r.id = @request`, args).Query(func(rows pgx.Rows) (err error) {
+	b.Queue(sqlSeen, args).Query(func(rows pgx.Rows) (err error) {
 		seen, err = pgx.CollectExactlyOneRow(rows, scanSeen)
 		return err
 	})
-	var health []*dispatch.Health
-	each(b, &health, func(row pgx.CollectableRow) (*dispatch.Health, error) { return scanHealth(row) }, sqlHealth, args)
+	var health []knownHealth
+	each(b, &health, scanHealth, sqlReadHealth, args)
 	err := s.read.SendBatch(ctx, b).Close()
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
@@ -110,7 +125,7 @@ func (s *Store) Request(ctx context.Context, viewer dispatch.Actor, id dispatch.
 		return seen, fmt.Errorf("read request: %w", err)
 	}
 	if len(health) == 1 {
-		seen.Health = health[0]
+		seen.Health = health[0].Health
 	}
 	return seen, nil
 }

@@ -122,23 +122,3 @@ func flags(raised []string) []string {
 	}
 	return raised
 }
-
-const sqlHealth = `SELECT patient_name, patient_age, patients, symptoms, allergies, triage
-	FROM request_health WHERE request_id = @request`
-
-// scanHealth reads the columns of sqlHealth, then what follows them into more.
-func scanHealth(row pgx.CollectableRow, more ...any) (*dispatch.Health, error) {
-	var h dispatch.Health
-	err := row.Scan(append([]any{&h.PatientName, &h.PatientAge, &h.Patients, &h.Symptoms, &h.Allergies, &h.Triage}, more...)...)
-	return &h, err
-}
-
-const sqlSaveHealth = `INSERT INTO request_health (request_id, patient_name, patient_age, patients, symptoms, allergies, triage)
-	VALUES (@request, @patient_name, @patient_age, @patients, @symptoms, @allergies, @triage)
-	ON CONFLICT (request_id) DO UPDATE SET patient_name = excluded.patient_name, patient_age = excluded.patient_age,
-		patients = excluded.patients, symptoms = excluded.symptoms, allergies = excluded.allergies, triage = excluded.triage`
-
-func healthArgs(id dispatch.RequestID, h *dispatch.Health) pgx.NamedArgs {
-	return pgx.NamedArgs{"request": uuid.UUID(id), "patient_name": h.PatientName, "patient_age": h.PatientAge,
-		"patients": h.Patients, "symptoms": h.Symptoms, "allergies": h.Allergies, "triage": h.Triage}
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -137,7 +138,8 @@ func (t *operation) load(ctx context.Context) error {
 	if n := t.scope.New; n != nil {
 		b.Queue(sqlNew, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).QueryRow(t.newRequest)
 	} else {
-		l.queue(b, args, t.scope.Health)
+		l.queue(b, args)
+		t.readHealth(ctx, b, l, args)
 	}
 	b.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.work.Now) })
 	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
@@ -190,7 +192,7 @@ type loading struct {
 	assignments []dispatch.Assignment
 	timers      []timerRow
 	kinds       []dispatch.Kind
-	health      []caseHealth
+	health      []knownHealth
 }
 
 // each queues a statement whose rows are collected into to.
@@ -201,7 +203,7 @@ func each[T any](b *pgx.Batch, to *[]T, scan pgx.RowToFunc[T], sql string, args 
 	})
 }
 
-func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs, health bool) {
+func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs) {
 	each(b, &l.requests, func(row pgx.CollectableRow) (*dispatch.Request, error) { return scanRequest(row) }, sqlLockRequests, args)
 	each(b, &l.providers, scanProvider, sqlLockProviders, args)
 	each(b, &l.offers, func(row pgx.CollectableRow) (*dispatch.Offer, error) { return scanOffer(row) }, sqlLockOffers, args)
@@ -209,22 +211,16 @@ func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs, health bool) {
 	each(b, &l.assignments, func(row pgx.CollectableRow) (dispatch.Assignment, error) { return scanAssignment(row) }, sqlAssignments, args)
 	each(b, &l.timers, scanTimer, sqlTimers, args)
 	each(b, &l.kinds, scanKind, sqlKinds, args)
-	if health {
-		each(b, &l.health, scanCaseHealth, sqlCaseHealth, args)
+}
+
+// readHealth adds the health facts where the operation needs them.
+func (t *operation) readHealth(ctx context.Context, b *pgx.Batch, l *loading, args pgx.NamedArgs) {
+	if t.scope.Health == nil {
+		return
 	}
-}
-
-const sqlCaseHealth = `SELECT patient_name, patient_age, patients, symptoms, allergies, triage, request_id
-	FROM request_health WHERE request_id = ` + scopeRequests
-
-type caseHealth struct {
-	*dispatch.Health
-	request dispatch.RequestID
-}
-
-func scanCaseHealth(row pgx.CollectableRow) (h caseHealth, err error) {
-	h.Health, err = scanHealth(row, (*uuid.UUID)(&h.request))
-	return h, err
+	reader := readerArgs(ctx, *t.scope.Health)
+	maps.Copy(reader, args)
+	each(b, &l.health, scanHealth, sqlReadHealth, reader)
 }
 
 func scanRinging(row pgx.CollectableRow) (pair [2]uuid.UUID, err error) {

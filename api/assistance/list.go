@@ -92,7 +92,11 @@ func (in ByID) named() uuid.UUID { return in.ID }
 
 // see returns a request the caller has a part in; for everybody else it does not exist.
 func (d *Desk) see(ctx context.Context, id uuid.UUID) (store.Seen, error) {
-	seen, err := d.Store.Request(ctx, edge.CallerOf(ctx).Actor, dispatch.RequestID(id))
+	return d.seeBy(ctx, id, d.Store.Request)
+}
+
+func (d *Desk) seeBy(ctx context.Context, id uuid.UUID, read func(context.Context, dispatch.Actor, dispatch.RequestID) (store.Seen, error)) (store.Seen, error) {
+	seen, err := read(ctx, edge.CallerOf(ctx).Actor, dispatch.RequestID(id))
 	if err == nil && (seen.Relation == dispatch.Nobody || seen.Relation == dispatch.Removed) {
 		err = dispatch.ErrNotFound
 	}
@@ -100,7 +104,7 @@ func (d *Desk) see(ctx context.Context, id uuid.UUID) (store.Seen, error) {
 }
 
 func (d *Desk) get(ctx context.Context, in *ByID) (edge.Reply[Request], error) {
-	seen, err := d.see(ctx, in.ID)
+	seen, err := d.seeBy(ctx, in.ID, d.Store.RequestInFull)
 	if err != nil {
 		return edge.Reply[Request]{}, err
 	}

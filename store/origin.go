@@ -1,0 +1,22 @@
+package store
+
+import (
+	"context"
+	"net/netip"
+)
+
+type originKey struct{}
+
+// WithOrigin returns a context that knows the address a call comes from, for what is audited.
+func WithOrigin(ctx context.Context, address netip.Addr) context.Context {
+	return context.WithValue(ctx, originKey{}, address)
+}
+
+// originIn is the address of WithOrigin as a nullable column, nil when it is not known.
+func originIn(ctx context.Context) *netip.Addr {
+	a, _ := ctx.Value(originKey{}).(netip.Addr)
+	if !a.IsValid() {
+		return nil
+	}
+	return &a
+}
