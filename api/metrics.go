@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/auxilio/auxilio/api/worker"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
@@ -45,7 +46,7 @@ func known(method string) string {
 	}
 }
 
-// Internal answers the internal port: metrics and profiles, never the public one.
+// Internal answers the internal port: metrics, profiles and the task queue, never the public one.
 func (s *Server) Internal() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{Registry: s.Metrics}))
@@ -55,5 +56,8 @@ func (s *Server) Internal() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	mux.HandleFunc("GET /health/live", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	if s.Tasks != nil {
+		mux.Handle(worker.ConsolePath+"/", s.Tasks)
+	}
 	return mux
 }

@@ -55,6 +55,7 @@ type Config struct {
 	Dispatch       *dispatch.Service
 	Fleet          *fleet.Fleet
 	Tail           *store.Tail
+	Tasks          http.Handler // shows the task queue on the internal port, at worker.ConsolePath; nil: it is not shown
 }
 
 // Server answers the public HTTP port.

@@ -11,7 +11,6 @@ const EventLife = 7 * 24 * time.Hour
 
 const (
 	forgetBatch = 1000
-	forgetEvery = 10 * time.Minute
 )
 
 // ForgetEvents deletes events older than life, oldest first in batches, and returns how many. Positions go on from

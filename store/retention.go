@@ -9,24 +9,7 @@ import (
 // RoundLife is how long a round can be explained and replayed.
 const RoundLife = 7 * 24 * time.Hour
 
-// RunRetention deletes what is past its life — events, rounds, kept answers — every ten minutes, until ctx ends.
-// Any number of nodes may.
-func (s *Store) RunRetention(ctx context.Context) error {
-	tick := time.NewTicker(forgetEvery)
-	defer tick.Stop()
-	for {
-		if err := s.Forget(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "retention", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
-}
-
-// Forget deletes once, in batches.
+// Forget deletes what is past its life — events, rounds, kept answers — in batches.
 func (s *Store) Forget(ctx context.Context) error {
 	if _, err := s.ForgetEvents(ctx, EventLife); err != nil {
 		return err
@@ -52,3 +35,9 @@ func (s *Store) forget(ctx context.Context, sql string, life time.Duration) erro
 		}
 	}
 }
+
+// Forgetting is the task of Forget.
+type Forgetting struct{}
+
+// Kind names the task.
+func (Forgetting) Kind() string { return "forget" }

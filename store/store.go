@@ -19,7 +19,7 @@ import (
 type Config struct {
 	URL string
 	// Connections per pool; zero takes the default. Pools are apart so that one purpose cannot starve another.
-	Write, Read, Background int32
+	Write, Read, Background, Working int32
 	// Tracer watches every statement (query counts, traces); nil for none.
 	Tracer pgx.QueryTracer
 	Log    *slog.Logger
@@ -30,16 +30,18 @@ const (
 	defaultWrite      = 12
 	defaultRead       = 12
 	defaultBackground = 6
+	defaultWorking    = 6 // tasks, one connection listening
 )
 
 // Store owns the connection pools of one node.
 type Store struct {
-	write, read, background *pgxpool.Pool
+	write, read, background, working *pgxpool.Pool
 
 	url    string
 	tracer pgx.QueryTracer
 	log    *slog.Logger
 	poke   chan struct{} // capacity 1: wakes the sequencer after a commit
+	tasks  *Tasks        // writes tasks, works none
 	policy atomic.Pointer[cachedPolicy]
 }
 
@@ -50,6 +52,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	var err error
+	if s.tasks, err = newTaskWriter(); err != nil {
+		return nil, err
+	}
 	pools := []struct {
 		to   **pgxpool.Pool
 		name string
@@ -58,6 +64,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		{&s.write, "write", or(cfg.Write, defaultWrite)},
 		{&s.read, "read", or(cfg.Read, defaultRead)},
 		{&s.background, "background", or(cfg.Background, defaultBackground)},
+		{&s.working, "working", or(cfg.Working, defaultWorking)},
 	}
 	for _, p := range pools {
 		pool, err := s.openPool(ctx, p.name, p.max)
@@ -116,7 +123,7 @@ func configure(cfg *pgx.ConnConfig, purpose string) {
 
 // Close gives back every connection.
 func (s *Store) Close() {
-	for _, p := range []*pgxpool.Pool{s.write, s.read, s.background} {
+	for _, p := range []*pgxpool.Pool{s.write, s.read, s.background, s.working} {
 		if p != nil {
 			p.Close()
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
+	"github.com/auxilio/auxilio/api/worker"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/realtime"
@@ -38,6 +39,7 @@ type node struct {
 	sequencer *store.Sequencer
 	service   *dispatch.Service
 	engine    *dispatch.Engine
+	workers   *worker.Workers
 	sockets   *realtime.Server
 	api       *api.Server
 }
@@ -60,6 +62,9 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 		return nil, err
 	}
 	n.wireEngine()
+	if n.workers, err = worker.New(worker.Config{Node: n.id, Store: n.store, Log: n.log}); err != nil {
+		return nil, err
+	}
 	return n, n.wireEdge(ctx)
 }
 
@@ -109,6 +114,7 @@ func (n *node) wireEdge(ctx context.Context) error {
 		Zone: n.cfg.zone, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
 		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Metrics: metrics, Realtime: n.sockets,
 		Live: &live.Live{Server: n.sockets, Tickets: tickets}, Dispatch: n.service, Fleet: n.fleet, Tail: n.tail,
+		Tasks: n.workers.Console(),
 	})
 	if err != nil {
 		return fmt.Errorf("wire the API: %w", err)

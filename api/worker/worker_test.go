@@ -1,0 +1,134 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/storetest"
+)
+
+// A site is one database that several nodes work on.
+type site struct {
+	t   *testing.T
+	url string
+	own *pgxpool.Pool
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	url := storetest.Database(t)
+	own, err := pgxpool.New(t.Context(), url)
+	must(t, err)
+	t.Cleanup(own.Close)
+	return &site{t, url, own}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// node starts one more node; leave ends it.
+func (s *site) node(log *slog.Logger) (w *Workers, db *store.Store, leave func()) {
+	s.t.Helper()
+	db, err := store.Open(s.t.Context(), store.Config{URL: s.url})
+	must(s.t, err)
+	w, err = New(Config{Node: uuid.New(), Store: db, Log: log})
+	must(s.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := w.Run(ctx); err != nil {
+			s.t.Error(err)
+		}
+	})
+	leave = sync.OnceFunc(func() { cancel(); running.Wait(); db.Close() })
+	s.t.Cleanup(leave)
+	return w, db, leave
+}
+
+// until asks again until yes, for at most 20 s.
+func (s *site) until(what, sql string, args ...any) {
+	s.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); ; <-tick.C {
+		var yes bool
+		must(s.t, s.own.QueryRow(s.t.Context(), sql, args...).Scan(&yes))
+		if yes {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("not within 20 s: %s", what)
+		}
+	}
+}
+
+// counted is a task that says how often it was worked.
+type counted struct {
+	N int `json:"n"`
+}
+
+func (counted) Kind() string { return "counted" }
+
+// counting adds the kind for the time of a test that runs alone.
+func counting(t *testing.T, work func(context.Context, counted) error) {
+	before := kinds
+	kinds = append(kinds[:len(kinds):len(kinds)], func(_ Config, to *river.Workers) []*river.PeriodicJob {
+		river.AddWorker(to, river.WorkFunc(func(ctx context.Context, job *river.Job[counted]) error { return work(ctx, job.Args) }))
+		return nil
+	})
+	t.Cleanup(func() { kinds = before })
+}
+
+// TestWorkers_anyNodeWorksAndTheOtherTakesOver: two nodes share the tasks, each is done once, what is due by the clock is
+// due once over both, and one node alone goes on.
+func TestWorkers_anyNodeWorksAndTheOtherTakesOver(t *testing.T) {
+	var done [40]atomic.Int32
+	counting(t, func(_ context.Context, task counted) error { done[task.N].Add(1); return nil })
+	s := newSite(t)
+	_, db, _ := s.node(slog.New(slog.DiscardHandler))
+	_, _, leave := s.node(slog.New(slog.DiscardHandler))
+	for n := range 20 {
+		must(t, db.Enqueue(t.Context(), counted{n}))
+	}
+	s.until("twenty tasks are done", `SELECT count(*) = 20 FROM river_job WHERE kind = 'counted' AND state = 'completed'`)
+	s.until("what is past its life was deleted", `SELECT count(*) = 1 FROM river_job WHERE kind = 'forget' AND state = 'completed'`)
+	leave()
+	for n := 20; n < 40; n++ {
+		must(t, db.Enqueue(t.Context(), counted{n}))
+	}
+	s.until("one node does the rest", `SELECT count(*) = 40 FROM river_job WHERE kind = 'counted' AND state = 'completed'`)
+	for n := range done {
+		if times := done[n].Load(); times != 1 {
+			t.Errorf("task %d was done %d times", n, times)
+		}
+	}
+	s.until("nothing was due twice", `SELECT count(*) = 1 FROM river_job WHERE kind = 'forget'`)
+}
+
+// TestWorkers_console: who runs the server can see the queue.
+func TestWorkers_console(t *testing.T) {
+	s := newSite(t)
+	w, _, _ := s.node(slog.New(slog.DiscardHandler))
+	for _, path := range []string{ConsolePath + "/", ConsolePath + "/api/queues"} {
+		out := httptest.NewRecorder()
+		w.Console().ServeHTTP(out, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		if out.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, out.Code, out.Body)
+		}
+	}
+}
