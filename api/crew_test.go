@@ -35,10 +35,10 @@ type hand struct {
 
 var hands atomic.Int64
 
-// quickHash is password hashed with little work: what a login costs is not what these tests are about.
-var quickHash = sync.OnceValue(func() string {
-	return must(argon2id.CreateHash(password, &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}))
-})
+// littleWork makes hashing quick: what a login costs is not what these tests are about.
+var littleWork = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+var quickHash = sync.OnceValue(func() string { return must(argon2id.CreateHash(password, &littleWork)) })
 
 // dispatching runs a node on fresh stores with its catalogue, policy, fleet and operations. No rounds run: offers are the desk's.
 func dispatching(t testing.TB, change ...func(*api.Config)) *crew {

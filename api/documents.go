@@ -1,7 +1,7 @@
 package api
 
 import (
-	"fmt"
+	"net/http"
 
 	"github.com/auxilio/auxilio/api/docs"
 	"github.com/auxilio/auxilio/api/edge"
@@ -9,17 +9,10 @@ import (
 )
 
 // registerDocuments serves the OpenAPI document and the pages that show it. They are not operations themselves.
-func (s *Server) registerDocuments() error {
-	d, err := docs.New(s.edge.API)
-	if err != nil {
-		return fmt.Errorf("prepare the API's documents: %w", err)
-	}
+func (s *Server) registerDocuments() {
+	d := docs.New(s.edge.API)
 	for _, suffix := range []string{"", ".json", ".yaml"} {
-		s.page(docs.SchemaPath+suffix, func(c *gin.Context) {
-			if err := d.Schema(c.Writer, c.Request); err != nil {
-				edge.Internal(err).Write(c.Writer, c.Request)
-			}
-		})
+		s.page(docs.SchemaPath+suffix, orInternal(d.Schema))
 	}
 	s.page(docs.SwaggerPath, gin.WrapF(d.Swagger))
 	s.page(docs.SwaggerPath+"/*asset", func(c *gin.Context) {
@@ -27,6 +20,14 @@ func (s *Server) registerDocuments() error {
 			edge.NotFound().Write(c.Writer, c.Request)
 		}
 	})
-	s.page(docs.RedocPath, gin.WrapF(d.Redoc))
-	return nil
+	s.page(docs.RedocPath, orInternal(d.Redoc))
+}
+
+// orInternal answers 500 when write could not make its answer.
+func orInternal(write func(http.ResponseWriter, *http.Request) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := write(c.Writer, c.Request); err != nil {
+			edge.Internal(err).Write(c.Writer, c.Request)
+		}
+	}
 }

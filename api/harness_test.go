@@ -72,7 +72,7 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	t.Cleanup(func() { client.Close() })
 	secret := []byte("a secret of the tests, thirty-two bytes or more")
 	n.auth = must(auth.New(t.Context(), auth.Config{
-		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", Log: logger, Now: c.now,
+		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", Log: logger, Now: c.now, Work: littleWork,
 	}))
 	cfg := api.Config{
 		Version: "test", Store: n.store, Redis: client, Auth: n.auth, Log: logger, Secret: secret, Now: time.Now, Zone: time.UTC,

@@ -29,29 +29,31 @@ const queueLength = 50
 // hashTime is about what one hash takes; it tells those who are turned away when to come back.
 const hashTime = 50 * time.Millisecond
 
-var hashing = &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// Work is what one hash costs: one core, 64 MiB.
+var Work = argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // Passwords hashes and checks passwords with argon2id, one at a time on this node, so that a flood of logins takes one core and
 // 64 MiB, not the machine.
 type Passwords struct {
+	work    argon2id.Params
 	turn    chan struct{}
 	waiting atomic.Int32
 	decoy   string // checked for logins that do not exist, so that they take as long
 }
 
-// NewPasswords makes an idle queue.
-func NewPasswords() *Passwords {
-	decoy, err := argon2id.CreateHash(newSecret().text, hashing)
+// NewPasswords makes an idle queue for hashes that cost work.
+func NewPasswords(work argon2id.Params) *Passwords {
+	decoy, err := argon2id.CreateHash(newSecret().text, &work)
 	if err != nil {
 		panic("auth: no randomness: " + err.Error())
 	}
-	return &Passwords{turn: make(chan struct{}, 1), decoy: decoy}
+	return &Passwords{work: work, turn: make(chan struct{}, 1), decoy: decoy}
 }
 
 // Hash makes the hash to keep of a password.
 func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err error) {
 	err = p.queue(ctx, func() error {
-		hash, err = argon2id.CreateHash(password, hashing)
+		hash, err = argon2id.CreateHash(password, &p.work)
 		return err
 	})
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 func TestPasswords_hashAndCheck(t *testing.T) {
-	p := NewPasswords()
+	p := NewPasswords(Work)
 	hash, err := p.Hash(t.Context(), "quetzal-volcano-lantern-77")
 	if err != nil {
 		t.Fatal(err)
@@ -27,9 +27,9 @@ func TestPasswords_hashAndCheck(t *testing.T) {
 
 // TestPasswords_unknownLoginsTakeAsLong holds because what is checked for them costs the same.
 func TestPasswords_unknownLoginsTakeAsLong(t *testing.T) {
-	p := NewPasswords()
+	p := NewPasswords(Work)
 	params, _, _, err := argon2id.DecodeHash(p.decoy)
-	if err != nil || *params != *hashing {
+	if err != nil || *params != *&Work {
 		t.Errorf("the decoy is made with %v, %v", params, err)
 	}
 	if ok, err := p.Check(t.Context(), "", ""); ok || err != nil {
@@ -39,7 +39,7 @@ func TestPasswords_unknownLoginsTakeAsLong(t *testing.T) {
 
 // TestPasswords_aFloodIsTurnedAway fills the queue and asks once more.
 func TestPasswords_aFloodIsTurnedAway(t *testing.T) {
-	p := NewPasswords()
+	p := NewPasswords(Work)
 	p.turn <- struct{}{} // one hash that takes its time
 	p.waiting.Add(1)
 	ctx, leave := context.WithCancel(t.Context())

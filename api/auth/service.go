@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
@@ -35,6 +36,7 @@ type Config struct {
 	Issuer string // names this installation in its tokens
 	Log    *slog.Logger
 	Now    func() time.Time
+	Work   argon2id.Params // of a password's hash
 }
 
 // New loads the signing keys, making the first one when there is none.
@@ -43,7 +45,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Store: cfg.Store, Keys: keys, Passwords: NewPasswords(), Log: cfg.Log}, nil
+	return &Service{Store: cfg.Store, Keys: keys, Passwords: NewPasswords(cfg.Work), Log: cfg.Log}, nil
 }
 
 // errToken is the answer to every token that is not good; why is nobody's business but the log's.

@@ -33,25 +33,29 @@ const (
 type Docs struct {
 	encoded func() (encodings, error) // made once, at the first request: by then every operation is declared
 	assets  http.Handler
-	page    page // of Swagger UI
-	redoc   page
+	page    func() page // of Swagger UI; both are megabytes, made at the first request
+	redoc   func() (page, error)
 }
 
 type encodings struct{ json, yaml []byte }
 
 // New prepares the documents of api.
-func New(api huma.API) (*Docs, error) {
-	body, err := redoc.Redoc{Title: api.OpenAPI().Info.Title, SpecPath: SchemaPath + ".json"}.Body()
-	if err != nil {
-		return nil, fmt.Errorf("make the redoc page: %w", err)
-	}
+func New(api huma.API) *Docs {
 	swagger := v5emb.NewWithConfig(swgui.Config{ShowTopBar: false})(api.OpenAPI().Info.Title, SchemaPath+".json", SwaggerPath)
 	return &Docs{
 		encoded: sync.OnceValues(func() (encodings, error) { return encode(api.OpenAPI()) }),
 		assets:  swagger,
-		page:    newPage(render(swagger, SwaggerPath)),
-		redoc:   newPage(body),
-	}, nil
+		page:    sync.OnceValue(func() page { return newPage(render(swagger, SwaggerPath)) }),
+		redoc:   sync.OnceValues(func() (page, error) { return redocPage(api.OpenAPI().Info.Title) }),
+	}
+}
+
+func redocPage(title string) (page, error) {
+	body, err := redoc.Redoc{Title: title, SpecPath: SchemaPath + ".json"}.Body()
+	if err != nil {
+		return page{}, fmt.Errorf("make the redoc page: %w", err)
+	}
+	return newPage(body), nil
 }
 
 func encode(doc *huma.OpenAPI) (e encodings, err error) {
@@ -90,7 +94,7 @@ func wantsYAML(r *http.Request) bool {
 }
 
 // Swagger answers the Swagger UI page.
-func (d *Docs) Swagger(w http.ResponseWriter, _ *http.Request) { d.page.write(w) }
+func (d *Docs) Swagger(w http.ResponseWriter, _ *http.Request) { d.page().write(w) }
 
 // Asset answers a file of the Swagger UI page, or says that there is no such file.
 func (d *Docs) Asset(w http.ResponseWriter, r *http.Request) (found bool) {
@@ -109,7 +113,14 @@ func exists(name string) bool {
 }
 
 // Redoc answers the Redoc page.
-func (d *Docs) Redoc(w http.ResponseWriter, _ *http.Request) { d.redoc.write(w) }
+func (d *Docs) Redoc(w http.ResponseWriter, _ *http.Request) error {
+	p, err := d.redoc()
+	if err != nil {
+		return err
+	}
+	p.write(w)
+	return nil
+}
 
 // A page is HTML with the policy that lets exactly its own scripts run.
 type page struct {

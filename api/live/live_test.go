@@ -64,7 +64,7 @@ func start(t testing.TB) *node {
 	s := must(store.Open(t.Context(), store.Config{URL: n.database, Log: log}))
 	client := redis.NewClient(must(redis.ParseURL(storetest.Redis(t))))
 	secret := []byte("a secret of the tests, thirty-two bytes or more")
-	logins := must(auth.New(t.Context(), auth.Config{Store: s, Secret: secret, Issuer: "https://auxilio.test", Log: log, Now: time.Now}))
+	logins := must(auth.New(t.Context(), auth.Config{Store: s, Secret: secret, Issuer: "https://auxilio.test", Log: log, Now: time.Now, Work: auth.Work}))
 	listening := httptest.NewUnstartedServer(nil)
 	n.url = "http://" + listening.Listener.Addr().String()
 	tickets := realtime.NewTickets(client, secret, strings.Replace(n.url, "http", "ws", 1)+edge.Base+"/realtime/connect")

@@ -95,7 +95,7 @@ func (n *node) wireEngine() {
 }
 
 func (n *node) wireEdge(ctx context.Context) error {
-	logins, err := auth.New(ctx, auth.Config{Store: n.store, Secret: n.cfg.secret, Issuer: n.cfg.PublicURL, Log: n.log, Now: time.Now})
+	logins, err := auth.New(ctx, auth.Config{Store: n.store, Secret: n.cfg.secret, Issuer: n.cfg.PublicURL, Log: n.log, Now: time.Now, Work: auth.Work})
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func keptLogins(path string) (map[string]demoLogin, error) {
 
 // seedAccounts makes the demo logins that do not exist yet. Passwords of existing ones stay as they are.
 func seedAccounts(ctx context.Context, db *store.Store, logins map[string]demoLogin) error {
-	service := &auth.Service{Store: db, Passwords: auth.NewPasswords()}
+	service := &auth.Service{Store: db, Passwords: auth.NewPasswords(auth.Work)}
 	for _, a := range demoAccounts {
 		l, ok := logins[a.name]
 		if !ok {

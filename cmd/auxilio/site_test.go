@@ -81,7 +81,7 @@ func (s *site) open() {
 	s.store, err = store.Open(context.Background(), store.Config{URL: s.postgres.URL, Write: 2, Read: 2, Background: 2})
 	must(s.t, err)
 	s.t.Cleanup(s.store.Close)
-	s.hash, err = auth.NewPasswords().Hash(context.Background(), password)
+	s.hash, err = auth.NewPasswords(auth.Work).Hash(context.Background(), password)
 	must(s.t, err)
 }
 

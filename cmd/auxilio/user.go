@@ -45,7 +45,7 @@ func user(ctx context.Context, args []string) error {
 		return err
 	}
 	defer db.Close()
-	service := &auth.Service{Store: db, Passwords: auth.NewPasswords()}
+	service := &auth.Service{Store: db, Passwords: auth.NewPasswords(auth.Work)}
 	u, err := service.Create(ctx, auth.NewUser{Email: *email, Password: strings.TrimRight(password, "\r\n"),
 		FirstName: *first, LastName: *last, PhoneNumber: *phone}, dispatch.Role(*role))
 	if err != nil {
