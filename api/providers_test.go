@@ -288,7 +288,8 @@ func TestLocation_newestWinsAndTheRestIsNamed(t *testing.T) {
 	c.by(c.enter(dispatch.RoleMember), "POST", "/providers/me/location", fix(1, 0)).want(403)
 }
 
-func TestNearby_texts(t *testing.T) {
+func TestS13_nearbyTexts(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	for query, field := range map[string]string{"": "lat", "lat=14": "lng", "lng=-90": "lat", "lat=&lng=1": "lat", "radius=5": "lng"} {
@@ -322,7 +323,7 @@ func (c *crew) scatter(n int, places ...geo.Point) []fleet.Unit {
 		exec(c.t, c.node, fmt.Sprintf(`
 			WITH made AS (
 				INSERT INTO users (id, email, phone_number, password_hash, first_name, last_name, role)
-				SELECT gen_random_uuid(), 'scattered%[1]d-' || i || '@auxilio.test', '+5026' || (%[1]d * 1000 + i), '', 'S', i::text, 'PROVIDER'
+				SELECT gen_random_uuid(), 'scattered%[1]d-' || i || '@auxilio.test', '+5026' || (%[1]d * 10000 + i), '', 'S', i::text, 'PROVIDER'
 				FROM generate_series(1000, 999 + %[2]d) i RETURNING id, last_name::int AS i),
 			hired AS (
 				INSERT INTO provider (id, user_id, company_name, business_license, business_phone, vehicle_type, vehicle_plate, services, latitude,
@@ -335,7 +336,8 @@ func (c *crew) scatter(n int, places ...geo.Point) []fleet.Unit {
 				round(((%[4]v + (random() - 0.5) + 540)::numeric %% 360) - 180, 7), 0, now(), now() FROM hired;
 			INSERT INTO provider_slot SELECT id, s FROM provider, unnest('{1,2}'::int[]) s WHERE city = 'Cobán' ON CONFLICT DO NOTHING;
 			INSERT INTO shift (id, provider_id, started_at) SELECT gen_random_uuid(), id, now() FROM provider p
-			WHERE city = 'Cobán' AND NOT EXISTS (SELECT FROM shift WHERE provider_id = p.id)`, i, n, p.Lat, p.Lng))
+			WHERE city = 'Cobán' AND NOT EXISTS (SELECT FROM shift WHERE provider_id = p.id);
+			ANALYZE`, i, n, p.Lat, p.Lng))
 	}
 	units := must(c.store.Units(c.t.Context()))
 	c.fleet.Put(units...)
@@ -352,17 +354,22 @@ func reach(units []fleet.Unit, from geo.Point, service string, metres float64, w
 		}
 	}
 	slices.Sort(far)
-	return far
+	return far[:min(len(far), 200)] // as many as one answer holds
 }
 
-// TestNearby_isWhatComparingEverybodyGives looks around the poles, the antimeridian and the plaza, by staff and by a member.
-func TestNearby_isWhatComparingEverybodyGives(t *testing.T) {
+// TestS13_nearbyIsWhatComparingEverybodyGives looks around the poles, the antimeridian and the plaza, by staff and by a member.
+func TestS13_nearbyIsWhatComparingEverybodyGives(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, member := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleMember)
 	places := []geo.Point{plaza, {Lat: 89.9, Lng: 10}, {Lat: -89.8, Lng: 0}, {Lat: 0.1, Lng: 179.95}, {Lat: 0, Lng: 0}}
-	units := c.scatter(100, places...)
+	units := c.scatter(2000, places...)
 	exact := func(u fleet.Unit) geo.Point { return u.Point }
-	snapped := func(u fleet.Unit) geo.Point { return u.Point.Snap(8) }
+	areas := map[uuid.UUID]geo.Point{}
+	for _, u := range units {
+		areas[u.Provider] = u.Point.Snap(8)
+	}
+	snapped := func(u fleet.Unit) geo.Point { return areas[u.Provider] }
 	found := 0
 	for _, from := range append(places, geo.Point{Lat: -0.1, Lng: -179.95}, geo.Point{Lat: 90, Lng: 0}) {
 		for _, radius := range []float64{0, 3, 20} {

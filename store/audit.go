@@ -83,6 +83,10 @@ var audits = []struct{ id, promise, sql string }{
 	{"C1", "completed counts equal completed jobs",
 		`SELECT count(*) FROM provider p WHERE completed_count
 			<> (SELECT count(*) FROM assignment a WHERE a.provider_id = p.id AND a.ended_as = 'completed')`},
+	{"C1", "ratings equal the reviews they count",
+		`SELECT count(*) FROM provider p LEFT JOIN LATERAL (SELECT count(*) AS reviews, coalesce(sum(v.rating), 0) AS stars,
+				coalesce(round(avg(v.rating), 2), 0) AS average FROM review v WHERE v.provider_id = p.id) x ON true
+			WHERE (p.review_count, p.rating_sum, p.rating) IS DISTINCT FROM (x.reviews, x.stars, x.average)`},
 	{"D1", "who is on duty has an open shift, who is not has none",
 		`SELECT count(*) FROM provider p WHERE on_duty <> EXISTS (SELECT FROM shift s WHERE s.provider_id = p.id AND s.ended_at IS NULL)`},
 	{"D2", "idle time runs exactly for providers on duty without a job",

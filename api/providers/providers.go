@@ -1,4 +1,4 @@
-// Package providers is the people and vehicles that can be sent: applying, duty, positions and looking one up.
+// Package providers is the people and vehicles that can be sent: applying, duty, positions, reviews, earnings and looking one up.
 package providers
 
 import (
@@ -43,6 +43,7 @@ func Register(e *edge.Edge, r *Roster) {
 	edge.Handle(e, route(http.MethodPatch, "/providers/{id}", "update-provider", "Change your own provider", "MEMBER,PROVIDER"), r.update)
 	edge.Command(e, route(http.MethodPost, "/providers/{id}/approve", "approve-provider", "Let a provider work", admin), r.approve, duty("Provider approved"))
 	edge.Command(e, route(http.MethodPost, "/providers/{id}/suspend", "suspend-provider", "Stop a provider from working", admin), r.suspend, duty("Provider suspended"))
+	r.registerReviews(e)
 }
 
 func route(method, path, id, summary string, who edge.Who) edge.Route {
