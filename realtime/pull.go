@@ -31,19 +31,19 @@ func (s *Server) Pull(ctx context.Context, p Principal, name string, after int64
 	if !ok {
 		return Page{}, ErrTopic
 	}
+	if err := s.checkRight(ctx, p, t); err != nil {
+		return Page{}, err
+	}
 	entries, head, err := s.events.Replay(ctx, t.name, after, limit)
 	var resync *store.Resync
 	if err != nil && !errors.As(err, &resync) {
 		return Page{}, err
 	}
-	// The right is checked after the reading, so that it covers all that was read.
-	may, failed := s.mayRead(ctx, p, t)
-	switch {
-	case failed != nil:
-		return Page{}, failed
-	case !may:
-		return Page{}, ErrForbidden
-	case resync != nil:
+	// Once more, so that the right covers all that was read.
+	if err := s.checkRight(ctx, p, t); err != nil {
+		return Page{}, err
+	}
+	if resync != nil {
 		return Page{}, resync
 	}
 	page := Page{Topic: t.name, Epoch: s.events.Epoch(), Head: head, Last: after}
@@ -52,4 +52,13 @@ func (s *Server) Pull(ctx context.Context, p Principal, name string, after int64
 		page.Last = e.Pos
 	}
 	return page, nil
+}
+
+// checkRight fails with ErrForbidden for those who may not read the topic.
+func (s *Server) checkRight(ctx context.Context, p Principal, t topic) error {
+	may, err := s.mayRead(ctx, p, t)
+	if err == nil && !may {
+		return ErrForbidden
+	}
+	return err
 }

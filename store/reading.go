@@ -110,20 +110,17 @@ func (s *Store) RequestInFull(ctx context.Context, viewer dispatch.Actor, id dis
 	args := readerArgs(ctx, viewer)
 	args["request"], args["requests"], args["offer"] = uuid.UUID(id), []uuid.UUID{uuid.UUID(id)}, uuid.Nil
 	b := &pgx.Batch{}
-	var seen Seen
-	b.Queue(sqlSeen, args).Query(func(rows pgx.Rows) (err error) {
-		seen, err = pgx.CollectExactlyOneRow(rows, scanSeen)
-		return err
-	})
+	var found []Seen
+	each(b, &found, scanSeen, sqlSeen, args)
 	var health []knownHealth
 	each(b, &health, scanHealth, sqlReadHealth, args)
-	err := s.read.SendBatch(ctx, b).Close()
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return seen, dispatch.ErrNotFound
-	case err != nil:
-		return seen, fmt.Errorf("read request: %w", err)
+	if err := s.read.SendBatch(ctx, b).Close(); err != nil {
+		return Seen{}, fmt.Errorf("read request: %w", err)
 	}
+	if len(found) == 0 {
+		return Seen{}, dispatch.ErrNotFound
+	}
+	seen := found[0]
 	if len(health) == 1 {
 		seen.Health = health[0].Health
 	}
