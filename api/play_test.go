@@ -1,0 +1,148 @@
+package api_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/auxilio/auxilio/api"
+	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/live"
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/realtime"
+	"github.com/coder/websocket"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// relations are the columns of the access table. The first has no login.
+var relations = []string{"anonymous", "own", "other", "assigned", "offered", "past", "stranger", "desk", "admin"}
+
+// A play is the requests of one member, one in each state that makes a provider something to it, with everybody who is
+// something, or nothing, to them.
+type play struct {
+	*crew
+	cast   map[string]hand   // by relation
+	acts   map[string]string // requests, by the relation of the provider
+	offers map[string]string // offers, by the relation of the provider
+	own    *pgx.Conn         // the test's
+}
+
+// whole runs a node with everything a server has, sockets included.
+func whole(t testing.TB, change ...func(*api.Config)) *crew {
+	t.Helper()
+	c := dispatching(t, append([]func(*api.Config){withSockets}, change...)...)
+	tail := c.server.Tail
+	tail.Follow(c.server.Realtime.(*realtime.Server).Follower())
+	c.run(tail.Run, c.server.Realtime.(*realtime.Server).Run)
+	<-tail.Ready()
+	return c
+}
+
+// withSockets gives the configuration a server of sockets.
+func withSockets(cfg *api.Config) {
+	tickets := realtime.NewTickets(cfg.Redis, cfg.Secret, "ws://auxilio.test"+edge.Base+"/realtime/connect")
+	sockets := realtime.New(realtime.Config{
+		Node: uuid.New(), Events: cfg.Tail, Access: cfg.Store, Presence: cfg.Store, Offers: cfg.Dispatch, Fleet: cfg.Fleet,
+		Verifier: verifier{cfg.Auth.Authenticate}, Tickets: tickets, Log: cfg.Log, Unlimited: true,
+		Timing: realtime.Timing{Drain: time.Millisecond},
+	})
+	cfg.Realtime, cfg.Live = sockets, &live.Live{Server: sockets, Tickets: tickets}
+}
+
+// verifier recognises the access tokens of the API.
+type verifier struct {
+	authenticate func(context.Context, string) (edge.Caller, error)
+}
+
+func (v verifier) Verify(ctx context.Context, token string) (realtime.Principal, error) {
+	c, err := v.authenticate(ctx, token)
+	if err != nil {
+		return realtime.Principal{}, realtime.ErrUnauthorized
+	}
+	return realtime.Principal{User: c.User, Session: c.Session, Role: c.Role, Provider: c.Provider, Expires: c.Until}, nil
+}
+
+// stagePlay brings the requests into their states.
+func stagePlay(c *crew) *play {
+	c.t.Helper()
+	p := &play{crew: c, acts: map[string]string{}, offers: map[string]string{}, cast: map[string]hand{
+		"anonymous": {}, "own": c.enter(dispatch.RoleMember), "other": c.enter(dispatch.RoleMember),
+		"assigned": c.provider(plaza), "offered": c.provider(plaza), "past": c.provider(plaza), "stranger": c.provider(plaza),
+		"desk": c.enter(dispatch.RoleDispatcher), "admin": c.enter(dispatch.RoleAdmin),
+	}}
+	desk := p.cast["desk"]
+	for _, relation := range []string{"past", "offered", "assigned"} {
+		body := with(tow(), map[string]any{"allow_duplicate": true})
+		id := c.by(p.cast["own"], "POST", "/assistance/requests", body).want(201).text("data", "id")
+		p.acts[relation], p.offers[relation] = id, c.offer(desk, id, p.cast[relation])[0]
+		if relation != "offered" {
+			c.by(p.cast[relation], "POST", "/assistance/offers/"+p.offers[relation]+"/accept", nil).want(200)
+		}
+	}
+	p.finish()
+	p.own = must(pgx.Connect(c.t.Context(), c.database))
+	c.t.Cleanup(func() { p.own.Close(context.Background()) })
+	return p
+}
+
+// finish completes the request of the past.
+func (p *play) finish() {
+	path := "/assistance/requests/" + p.acts["past"]
+	for _, verb := range []string{"depart", "arrive", "start"} {
+		p.by(p.cast["past"], "POST", path+"/"+verb, nil).want(200)
+	}
+	done := map[string]any{"outcome": "unable", "notes": "x"}
+	p.by(p.cast["past"], "POST", path+"/complete", done).want(200)
+}
+
+// act is what the relation is to: the request under way for those who are not something to another.
+func act(of map[string]string, relation, otherwise string) string {
+	if id, own := of[relation]; own {
+		return id
+	}
+	return of[otherwise]
+}
+
+// object is the id that a path means for a relation.
+func (p *play) object(path, relation string) string {
+	switch {
+	case strings.HasPrefix(path, "/assistance/offers/"):
+		return act(p.offers, relation, "offered")
+	case strings.HasPrefix(path, "/assistance/requests/"):
+		return act(p.acts, relation, "assigned")
+	case strings.HasPrefix(path, "/providers/"):
+		return p.cast["assigned"].Provider.String()
+	case strings.HasPrefix(path, "/users/"):
+		return p.cast["own"].User.String()
+	}
+	p.t.Fatalf("the access table does not know what %s is of: add it to (*play).object", path)
+	return ""
+}
+
+// fill puts ids in the place of {braces}.
+func (p *play) fill(text, relation string) string {
+	return strings.NewReplacer(
+		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
+		"{request}", act(p.acts, relation, "assigned"),
+	).Replace(text)
+}
+
+// subscribe opens a socket as somebody and asks for a topic: "ok", or the code of the refusal.
+func (p *play) subscribe(who hand, topic string) string {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
+	defer cancel()
+	ws, _, err := websocket.Dial(ctx, p.url+edge.Base+"/realtime/connect", &websocket.DialOptions{
+		Subprotocols: []string{"auxilio.v1"}, HTTPHeader: map[string][]string{who.as[0]: {who.as[1]}},
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer ws.CloseNow()
+	if err := ws.Write(ctx, websocket.MessageText, []byte(`{"type":"subscribe","id":"it","topic":"`+topic+`"}`)); err != nil {
+		p.t.Fatal(err)
+	}
+	return answerTo(ctx, p.t, ws)
+}
