@@ -222,7 +222,7 @@ func TestPolicies_changeInVersions(t *testing.T) {
 		a.field("data", "policy", "weights", "URGENT") != 6.0 || a.field("data", "policy", "offer_s") != 25.0 || a.text("data", "created_by") != admin.User.String() {
 		t.Errorf("changed: %s", a.body)
 	}
-	if got := must(c.store.Policy(t.Context())); got.Version != 2 || got.Policy.Parallel != 3 {
+	if got := must(c.store.Policies(t.Context())).Base(dispatch.PolicyScope{}); got.Version != 2 || got.Policy.Parallel != 3 {
 		t.Errorf("in force: %v", got)
 	}
 	if b := c.by(desk, "GET", "/dispatch/board", nil).want(200); b.text("data", "automation") != "ASSISTED" {
@@ -283,5 +283,51 @@ func TestPolicies_twentyAtOnceAreTwentyVersions(t *testing.T) {
 		if latest[field] != 30.0 {
 			t.Errorf("%s is %v: a change was lost", field, latest[field])
 		}
+	}
+}
+
+// TestPolicies_forAScopeAndByMode makes versions for parts of the work and reads what is in force.
+func TestPolicies_forAScopeAndByMode(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	admin := c.enter(dispatch.RoleAdmin)
+	put := func(body any) answer { t.Helper(); return c.by(admin, "PUT", "/dispatch/policies", body) }
+	a := put(map[string]any{"service": "GRUA", "offer_s": 20}).want(200)
+	if a.text("data", "service") != "GRUA" || a.text("data", "category") != "ROADSIDE" || a.field("data", "region") != nil || a.text("data", "mode") != "LIVE" {
+		t.Errorf("for a service: %s", a.body)
+	}
+	put(map[string]any{"offer_s": 30}).want(200)
+	a = put(map[string]any{"service": "GRUA", "radius_km": 8, "mode": "SHADOW"}).want(200)
+	if a.field("data", "policy", "offer_s") != 20.0 {
+		t.Errorf("not made from what is in force for the service: %s", a.body)
+	}
+	put(map[string]any{"category": "HOME", "mode": "SHARE", "share": 25}).want(200)
+	put(map[string]any{"region": "default", "automation": "MANUAL"}).want(200)
+	inForce := map[string]bool{}
+	for _, row := range c.by(admin, "GET", "/dispatch/policies", nil).want(200).results() {
+		inForce[fmt.Sprint(row["version"])] = row["in_force"].(bool)
+	}
+	for version, want := range map[string]bool{"1": false, "2": true, "3": true, "4": true, "5": true, "6": true} {
+		if inForce[version] != want {
+			t.Errorf("version %s in force: %v", version, inForce[version])
+		}
+	}
+	if b := c.by(admin, "GET", "/dispatch/board", nil).want(200); b.text("data", "automation") != "MANUAL" {
+		t.Errorf("the board says %s", b.text("data", "automation"))
+	}
+	for field, body := range map[string]map[string]any{
+		"region": {"region": "atlantis"}, "category": {"category": "GARDEN"}, "service": {"service": "MAGIA"}, "mode": {"mode": "OFF"},
+		"share": {"mode": "SHARE", "share": 100},
+	} {
+		put(body).blames(field)
+	}
+	put(map[string]any{"mode": "live"}).blames("mode")
+	put(map[string]any{"service": "GRUA", "category": "HOME"}).blames("category")
+	put(map[string]any{"region": 5}).blames("region")
+	put(map[string]any{"share": 5}).blames("share")
+	put(map[string]any{"mode": "SHARE"}).blames("share")
+	put(map[string]any{"service": "GRUA", "mode": "OFF"}).want(200)
+	if got := must(c.store.Policies(t.Context())).Base(dispatch.PolicyScope{Category: "ROADSIDE", Service: "GRUA"}); got.Policy.OfferS != 30 {
+		t.Errorf("after OFF: version %d", got.Version)
 	}
 }

@@ -68,7 +68,7 @@ func (c *Case) change(name string, from State, actor Actor, facts Facts) {
 // eventName is the contract's word for a change. A change of details without a word of its own tells the state anew.
 func (c *Case) eventName(change string) string {
 	switch {
-	case change != "widened" && change != "corrected":
+	case change != "widened" && change != "corrected" && change != "proposed":
 		return change
 	case c.State == Scheduled:
 		return "created"
@@ -83,6 +83,7 @@ func (c *Case) move(to State, name string, actor Actor, facts Facts) error {
 		return c.refuse()
 	}
 	c.State, c.StateSince = to, c.work.Now
+	c.Suggested = nil
 	c.change(name, from, actor, facts)
 	return nil
 }
@@ -187,4 +188,5 @@ func (c *Case) Check() error {
 	return nil
 }
 
-func (c *Case) policy() match.Policy { return c.work.Policy }
+// policy is what the request is decided by.
+func (c *Case) policy() match.Policy { return c.work.Policies.For(c.scope(), c.ID).Policy }

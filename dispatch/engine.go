@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/dispatch/match"
-	"github.com/auxilio/auxilio/geo"
 )
 
 // Engine runs rounds and fires timers on one node. Every node runs one: a region's lease lets one of them decide its
@@ -25,7 +24,8 @@ type Engine struct {
 	Log     *slog.Logger
 	Observe func(RoundStats) // metrics; nil for none
 
-	last told // what the latest stored round said; owned by Round
+	last      told // what the latest stored round said; owned by Round
+	rehearsed told // the same of the policies on trial
 
 	once sync.Once
 	wake chan bool // capacity 1 each way, see Wake
@@ -107,91 +107,68 @@ func (e *Engine) Round(ctx context.Context) error {
 		return err
 	}
 	start := time.Now()
-	snapshot, err := e.snapshot(ctx)
-	if err != nil || len(snapshot.Requests) == 0 {
+	in, err := e.sight(ctx)
+	if err != nil || in.nothing() {
 		return err
 	}
 	seen := time.Now()
-	outcome := match.Decide(snapshot)
-	if a := snapshot.Policy.Automation; a == match.Manual || a == match.Assisted {
-		outcome.Offers = nil // the decision stands as a proposal; a person makes the offers
-	}
+	outcome := match.Decide(in.Snapshot)
 	decided := time.Now()
-	if e.last.covers(fence, outcome, decided) {
-		return nil
+	orders, made := in.orders(outcome)
+	if !e.last.covers(fence, outcome, made, decided) {
+		if err := e.write(ctx, fence, in.Snapshot, outcome, orders); err != nil {
+			return err
+		}
+		e.last.keep(fence, outcome, decided)
+		e.observe(in, made, seen.Sub(start), decided.Sub(seen), time.Since(decided))
 	}
-	if err := e.write(ctx, fence, snapshot, outcome); err != nil {
-		return err
-	}
-	e.last.keep(fence, outcome, decided)
-	if len(outcome.Offers) > 0 {
+	if made > 0 {
 		e.Wake(false) // who was crowded out by these may be served by the next
 	}
+	return e.rehearse(ctx, fence, in)
+}
+
+func (e *Engine) observe(in sight, offers int, snapshot, decide, write time.Duration) {
 	if e.Observe != nil {
-		e.Observe(RoundStats{len(snapshot.Requests), len(snapshot.Providers), len(outcome.Offers),
-			seen.Sub(start), decided.Sub(seen), time.Since(decided)})
+		e.Observe(RoundStats{len(in.Requests), len(in.Providers), offers, snapshot, decide, write})
 	}
+}
+
+// rehearse decides the same by the policies on trial, where there are any, and stores that as a round; nothing comes of it.
+func (e *Engine) rehearse(ctx context.Context, fence Fence, in sight) error {
+	trial, ok := in.onTrial()
+	if !ok {
+		return nil
+	}
+	outcome, now := match.Decide(trial), time.Now()
+	if e.rehearsed.covers(fence, outcome, 0, now) {
+		return nil
+	}
+	round, err := record(fence, trial, outcome)
+	if err != nil {
+		return err
+	}
+	round.Shadow = true
+	err = e.Service.Store.Update(ctx, Scope{Fence: &fence}, func(w *Work) (any, error) {
+		w.Round = round
+		return nil, nil
+	})
+	if err != nil {
+		return fmt.Errorf("write shadow round: %w", err)
+	}
+	e.rehearsed.keep(fence, outcome, now)
 	return nil
-}
-
-// snapshot is all the round may look at: open requests, and the providers near them as the database knows them.
-func (e *Engine) snapshot(ctx context.Context) (match.Snapshot, error) {
-	s := e.Service
-	policy, err := s.Store.Policy(ctx)
-	if err != nil {
-		return match.Snapshot{}, err
-	}
-	open, err := s.Store.Open(ctx, e.Region, openLimit)
-	if err != nil || len(open) == 0 {
-		return match.Snapshot{}, err
-	}
-	near := e.near(ctx, open, policy.Policy)
-	supply, err := s.Store.Supply(ctx, keys(near))
-	if err != nil {
-		return match.Snapshot{}, err
-	}
-	now := time.Now()
-	snapshot := match.Snapshot{At: now, Region: e.Region, Policy: policy.Policy, PolicyVersion: policy.Version,
-		Rush: geo.RushHour(now.In(s.Zone)), Requests: open}
-	for _, p := range supply {
-		if at, ok := near[ProviderID(p.ID)]; ok && at.At.After(p.FixedAt) {
-			p.Point, p.FixedAt = at.Point, at.At
-		}
-		snapshot.Providers = append(snapshot.Providers, p.Provider)
-	}
-	return snapshot, nil
-}
-
-// near collects the providers around every open request from the fleet's index.
-func (e *Engine) near(ctx context.Context, open []match.Request, p match.Policy) map[ProviderID]Near {
-	found := map[ProviderID]Near{}
-	for _, r := range open {
-		km := max(p.RadiusMaxKM, r.RadiusKM)
-		for _, n := range e.Service.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
-			found[n.Provider] = n
-		}
-	}
-	return found
-}
-
-func keys(m map[ProviderID]Near) []ProviderID {
-	ids := make([]ProviderID, 0, len(m))
-	for id := range m {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b ProviderID) int { return slices.Compare(a[:], b[:]) })
-	return ids
 }
 
 // write puts the offers before the providers and stores the round, in one transaction under the region's fence.
 // What has changed since the snapshot is left for the next round.
-func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out match.Outcome) error {
+func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out match.Outcome, orders []match.Offer) error {
 	round, err := record(fence, in, out)
 	if err != nil {
 		return err
 	}
 	scope := Scope{Fence: &fence}
-	for _, o := range out.Offers {
+	for _, o := range orders {
 		scope.Requests = append(scope.Requests, RequestID(o.Request))
 		scope.Providers = append(scope.Providers, ProviderID(o.Provider))
 	}
@@ -201,7 +178,7 @@ func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out 
 		touched = nil
 		w.Round = round
 		for _, c := range w.Cases {
-			if asked := c.propose(out.Offers); len(asked) > 0 {
+			if asked := c.propose(orders); len(asked) > 0 {
 				touched = append(touched, asked...)
 			}
 		}
@@ -221,6 +198,10 @@ func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out 
 func (c *Case) propose(offers []match.Offer) []ProviderID {
 	kind, err := c.work.kind(c.Service)
 	if err != nil || c.State != Searching || c.Held(c.work.Now) {
+		return nil
+	}
+	if c.policy().Automation == match.Assisted {
+		c.suggest(offers)
 		return nil
 	}
 	var asked []ProviderID

@@ -21,3 +21,9 @@ func (id RoundID) String() string      { return uuid.UUID(id).String() }
 
 // NewID makes an id of any kind. It panics only when the system has no randomness left.
 func NewID[T ~[16]byte]() T { return T(uuid.Must(uuid.NewV7())) }
+
+// MarshalText writes the id as it is spoken of everywhere.
+func (id ProviderID) MarshalText() ([]byte, error) { return uuid.UUID(id).MarshalText() }
+
+// UnmarshalText reads what MarshalText wrote.
+func (id *ProviderID) UnmarshalText(text []byte) error { return (*uuid.UUID)(id).UnmarshalText(text) }

@@ -32,6 +32,7 @@ type Request struct {
 	HeldBy         *UserID
 	HeldUntil      *time.Time
 	RadiusKM       *float64 // widened by the desk
+	Suggested      *Suggestion
 	PromisedAt     *time.Time
 	ETAAt          *time.Time // live estimate of arrival
 	CreatedAt      time.Time

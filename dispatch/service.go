@@ -17,10 +17,10 @@ type Store interface {
 	Update(ctx context.Context, scope Scope, decide func(*Work) (any, error)) error
 
 	Service(ctx context.Context, code string) (Kind, error) // ErrNotFound when absent or not offered
-	Policy(ctx context.Context) (PolicyVersion, error)
+	Policies(ctx context.Context) (Policies, error)
 
 	Lease(ctx context.Context, region string, node uuid.UUID, life time.Duration) (Fence, error) // ErrFenced while another holds it
-	Open(ctx context.Context, region string, limit int) ([]match.Request, error)
+	Open(ctx context.Context, region string, limit int) ([]Open, error)
 	Supply(ctx context.Context, ids []ProviderID) ([]Supply, error)
 	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
 	Lost(ctx context.Context, away time.Duration) ([]ProviderID, error) // on duty, out of reach for so long, without a job
@@ -34,10 +34,10 @@ type Kind struct {
 	Evidence       Evidence
 }
 
-// PolicyVersion is a policy and the row it came from.
-type PolicyVersion struct {
-	Version int
-	Policy  match.Policy
+// Open is a request that waits for an offer, for a round.
+type Open struct {
+	match.Request
+	Category string
 }
 
 // Supply is a provider as the database knows them, for a round.

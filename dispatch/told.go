@@ -20,8 +20,8 @@ type told struct {
 }
 
 // covers reports whether storing this outcome would add nothing.
-func (t *told) covers(f Fence, out match.Outcome, now time.Time) bool {
-	return len(out.Offers) == 0 && f.Number == t.fence && gist(out) == t.gist && now.Sub(t.at) < tellAgain
+func (t *told) covers(f Fence, out match.Outcome, offers int, now time.Time) bool {
+	return offers == 0 && f.Number == t.fence && gist(out) == t.gist && now.Sub(t.at) < tellAgain
 }
 
 func (t *told) keep(f Fence, out match.Outcome, now time.Time) {

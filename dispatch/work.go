@@ -2,8 +2,6 @@ package dispatch
 
 import (
 	"time"
-
-	"github.com/auxilio/auxilio/dispatch/match"
 )
 
 // Scope names the rows an operation needs locked.
@@ -32,7 +30,7 @@ type Fence struct {
 // Work is what an operation may look at and change while the rows are locked. What it leaves in here is written.
 type Work struct {
 	Now       time.Time // the database's clock, read after the locks
-	Policy    match.Policy
+	Policies  Policies
 	Cases     []*Case // by request id
 	Offer     *Offer  // the one Scope named
 	Providers map[ProviderID]*Provider
@@ -107,7 +105,8 @@ type Round struct {
 	ID            RoundID
 	Region        string
 	Fence         int64
-	PolicyVersion int
+	PolicyVersion int  // of the region; requests may be decided by others
+	Shadow        bool // decided by policies on trial
 	At            time.Time
 	Input         []byte // match.Snapshot, pruned, as JSON
 	Output        []byte // match.Outcome as JSON

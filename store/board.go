@@ -46,7 +46,10 @@ const (
 	quiet = 2 * time.Minute
 
 	sqlBoardHead = `SELECT now(), (SELECT epoch FROM event_head), coalesce((SELECT pos FROM topic_head WHERE topic = 'board'), 0),
-		(SELECT body ->> 'automation' FROM policy ORDER BY version DESC LIMIT 1)`
+		(SELECT p.body ->> 'automation' FROM policy p WHERE p.mode = 'LIVE' AND p.category IS NULL AND coalesce(p.region, @region) = @region
+			AND NOT EXISTS (SELECT FROM policy o WHERE o.version > p.version AND o.mode IN ('LIVE', 'OFF')
+				AND (o.region, o.category, o.service) IS NOT DISTINCT FROM (p.region, p.category, p.service))
+			ORDER BY p.region NULLS LAST LIMIT 1)`
 	// What has ended makes room when there is too much.
 	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE r.state IN ('scheduled', 'searching', 'offered', 'assigned', 'en_route', 'arrived', 'in_service')
 		OR (r.state IN ('completed', 'cancelled', 'rejected') AND r.state_since > now() - @closed::interval)
@@ -69,7 +72,7 @@ func (s *Store) Board(ctx context.Context, viewer dispatch.Actor, midnight time.
 	args := viewerArgs(viewer)
 	args["closed"], args["limit"], args["reachable"], args["midnight"], args["quiet"] = closedFor, boardLimit, reachableFor, midnight, quiet
 	batch := &pgx.Batch{}
-	batch.Queue(sqlBoardHead).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation) })
+	batch.Queue(sqlBoardHead, pgx.NamedArgs{"region": dispatch.DefaultRegion}).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation) })
 	each(batch, &b.Requests, scanSeen, sqlBoardRequests, args)
 	each(batch, &b.Crews, scanCrew, sqlBoardCrews, args)
 	batch.Queue(sqlCompletedToday, args).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Counters.CompletedToday) })

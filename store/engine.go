@@ -17,29 +17,23 @@ import (
 // policyLife is how long a node may decide by a policy after another node made a newer one.
 const policyLife = time.Second
 
-// cachedPolicy is the newest policy as this node last read it.
-type cachedPolicy struct {
-	dispatch.PolicyVersion
+// cachedPolicies are the policies as this node last read them.
+type cachedPolicies struct {
+	dispatch.Policies
 	read time.Time
 }
 
-// Policy returns the policy in force, at most policyLife old.
-func (s *Store) Policy(ctx context.Context) (dispatch.PolicyVersion, error) {
-	if c := s.policy.Load(); c != nil && time.Since(c.read) < policyLife {
-		return c.PolicyVersion, nil
+// Policies returns the policies that take part, at most policyLife old.
+func (s *Store) Policies(ctx context.Context) (dispatch.Policies, error) {
+	if c := s.policies.Load(); c != nil && time.Since(c.read) < policyLife {
+		return c.Policies, nil
 	}
-	const sql = `SELECT version, body FROM policy ORDER BY version DESC LIMIT 1`
-	var v dispatch.PolicyVersion
-	var body []byte
-	if err := s.background.QueryRow(ctx, sql).Scan(&v.Version, &body); err != nil {
-		return v, fmt.Errorf("read policy: %w", err)
+	policies, err := readPolicies(ctx, s.background)
+	if err != nil {
+		return nil, err
 	}
-	v.Policy = match.Default() // fields that a newer server added keep their defaults
-	if err := json.Unmarshal(body, &v.Policy); err != nil {
-		return v, fmt.Errorf("read policy %d: %w", v.Version, err)
-	}
-	s.policy.Store(&cachedPolicy{v, time.Now()})
-	return v, nil
+	s.policies.Store(&cachedPolicies{policies, time.Now()})
+	return policies, nil
 }
 
 // EnsurePolicy writes the default policy as version 1 unless there is one.
@@ -87,8 +81,8 @@ func (s *Store) Yield(ctx context.Context, node uuid.UUID) error {
 
 // Open returns the requests of a region that wait for an offer: searching, not held, longest waiting first within a
 // priority. Each brings who was asked already: offers that ended without acceptance, and jobs that were given back.
-func (s *Store) Open(ctx context.Context, region string, limit int) ([]match.Request, error) {
-	const sql = `SELECT r.id, r.service, r.priority, r.latitude, r.longitude, r.searching_since, r.round, coalesce(r.radius_km, 0),
+func (s *Store) Open(ctx context.Context, region string, limit int) ([]dispatch.Open, error) {
+	const sql = `SELECT r.id, r.category, r.service, r.priority, r.latitude, r.longitude, r.searching_since, r.round, coalesce(r.radius_km, 0),
 			(SELECT coalesce(json_agg(json_build_object('provider', a.provider_id, 'at', a.at, 'answer', a.answer) ORDER BY a.at), '[]')
 			 FROM (SELECT o.provider_id, o.decided_at AS at, lower(o.status) AS answer FROM offer o
 				WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable)
@@ -106,10 +100,10 @@ func (s *Store) Open(ctx context.Context, region string, limit int) ([]match.Req
 	return pgx.CollectRows(rows, scanOpen)
 }
 
-func scanOpen(row pgx.CollectableRow) (match.Request, error) {
-	var r match.Request
+func scanOpen(row pgx.CollectableRow) (dispatch.Open, error) {
+	var r dispatch.Open
 	var asked []byte
-	err := row.Scan(&r.ID, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round, &r.RadiusKM, &asked)
+	err := row.Scan(&r.ID, &r.Category, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round, &r.RadiusKM, &asked)
 	if err != nil {
 		return r, err
 	}

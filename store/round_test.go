@@ -19,6 +19,17 @@ func (s *stack) engine() *dispatch.Engine {
 	return &dispatch.Engine{Service: s.Service, Node: uuid.New(), Log: quiet}
 }
 
+// policy makes a new version of the policy for a scope.
+func (s *stack) policy(scope dispatch.PolicyScope, change func(*dispatch.PolicyVersion)) int {
+	s.t.Helper()
+	row, err := s.db.SetPolicy(s.t.Context(), s.login(dispatch.RoleAdmin).User, scope, func(p dispatch.PolicyVersion) (dispatch.PolicyVersion, error) {
+		change(&p)
+		return p, nil
+	})
+	must(s.t, err)
+	return row.Version
+}
+
 // offerOf returns who has the live offer of a request.
 func (s *stack) offerOf(id dispatch.RequestID) (offer dispatch.OfferID, provider dispatch.ProviderID) {
 	s.t.Helper()
@@ -105,11 +116,7 @@ func TestRound_underManualOnlyProposes(t *testing.T) {
 	s := newStack(t)
 	s.provider(plaza)
 	id := s.ask()
-	_, err := s.db.SetPolicy(t.Context(), s.login(dispatch.RoleAdmin).User, func(p match.Policy) (match.Policy, error) {
-		p.Automation = match.Manual
-		return p, nil
-	})
-	must(t, err)
+	s.policy(dispatch.PolicyScope{}, func(p *dispatch.PolicyVersion) { p.Policy.Automation = match.Manual })
 	must(t, s.engine().Round(t.Context()))
 	var rounds, offers int
 	s.scan(&rounds, `SELECT count(*) FROM round_request WHERE request_id = $1`, id.String())
@@ -118,6 +125,78 @@ func TestRound_underManualOnlyProposes(t *testing.T) {
 		t.Fatalf("%d rounds, %d offers", rounds, offers)
 	}
 	s.audited()
+}
+
+func TestRound_underAssistedShowsWhomItWouldAsk(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	w, desk := s.provider(plaza), s.login(dispatch.RoleDispatcher)
+	id := s.ask()
+	s.policy(dispatch.PolicyScope{Region: dispatch.DefaultRegion}, func(p *dispatch.PolicyVersion) { p.Policy.Automation = match.Assisted })
+	e := s.engine()
+	for range 3 {
+		must(t, e.Round(t.Context()))
+	}
+	var proposal string
+	var offers, proposed int
+	s.scan(&proposal, `SELECT coalesce(proposal ->> 'Provider', '') FROM request WHERE id = $1`, id.String())
+	s.scan(&offers, `SELECT count(*) FROM offer`)
+	s.scan(&proposed, `SELECT count(*) FROM request_history WHERE change = 'proposed'`)
+	if proposal != w.Provider.String() || offers != 0 || proposed != 1 {
+		t.Fatalf("proposal %q told %d times, %d offers", proposal, proposed, offers)
+	}
+	s.offerTo(id, desk, w)
+	s.scan(&proposal, `SELECT coalesce(proposal ->> 'Provider', '') FROM request WHERE id = $1`, id.String())
+	if proposal != "" {
+		t.Fatal("the proposal stands beside the offer")
+	}
+	s.audited()
+}
+
+// TestRound_shadowWritesNothingButItsRounds lets a policy on trial decide beside the one in force.
+func TestRound_shadowWritesNothingButItsRounds(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.provider(plaza.Toward(0, 4000))
+	id := s.ask()
+	trial := s.policy(dispatch.PolicyScope{Category: "ROADSIDE"}, func(p *dispatch.PolicyVersion) {
+		p.Mode, p.Policy.RadiusKM, p.Policy.RadiusMaxKM = dispatch.PolicyShadow, 1, 1
+	})
+	e := s.engine()
+	must(t, e.Round(t.Context()))
+	var offers, live, shadows int
+	s.scan(&offers, `SELECT count(*) FROM offer`)
+	s.scan(&live, `SELECT count(*) FROM round WHERE NOT shadow AND output -> 'decisions' -> 0 ->> 'verdict' = 'offered'`)
+	s.scan(&shadows, `SELECT count(*) FROM round WHERE shadow AND offers = 0 AND output -> 'decisions' -> 0 ->> 'verdict' = 'no_candidates'
+		AND (output -> 'decisions' -> 0 ->> 'policy_version')::int = $1`, trial)
+	if offers != 1 || live != 1 || shadows != 1 {
+		t.Fatalf("%d offers for %s, %d live rounds, %d shadow rounds", offers, id, live, shadows)
+	}
+	s.audited()
+}
+
+// TestRound_shareOfTheRequestsByAnotherPolicy decides some of the requests by a policy that offers nobody anything.
+func TestRound_shareOfTheRequestsByAnotherPolicy(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	trial := s.policy(dispatch.PolicyScope{}, func(p *dispatch.PolicyVersion) {
+		p.Mode, p.Share, p.Policy.Automation = dispatch.PolicyShare, 50, match.Manual
+	})
+	policies, err := s.db.Policies(t.Context())
+	must(t, err)
+	tried := 0
+	for range 8 {
+		s.provider(plaza)
+		if policies.For(dispatch.PolicyScope{Region: dispatch.DefaultRegion, Category: "ROADSIDE", Service: "GRUA"}, s.ask()).Version == trial {
+			tried++
+		}
+	}
+	must(t, s.engine().Round(t.Context()))
+	var offers int
+	s.scan(&offers, `SELECT count(*) FROM offer`)
+	if offers != 8-tried {
+		t.Fatalf("%d offers, %d of 8 on trial", offers, tried)
+	}
 }
 
 func TestLease_oneMatcherAndTheFenceRefusesTheOldOne(t *testing.T) {

@@ -189,8 +189,8 @@ func (s *saving) addAssignment(a *dispatch.Assignment) {
 }
 
 const (
-	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers)
-		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers)`
+	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers, shadow)
+		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers, @shadow)`
 	sqlRoundRequests = `INSERT INTO round_request (request_id, round_id) SELECT unnest(@requests::uuid[]), @id`
 )
 
@@ -199,7 +199,7 @@ func (s *saving) addRound(r *dispatch.Round) {
 		return
 	}
 	s.queue(sqlRound, pgx.NamedArgs{"id": uuid.UUID(r.ID), "region": r.Region, "fence": r.Fence, "policy": r.PolicyVersion,
-		"at": r.At, "input": r.Input, "output": r.Output, "offers": r.Offers}, nil)
+		"at": r.At, "input": r.Input, "output": r.Output, "offers": r.Offers, "shadow": r.Shadow}, nil)
 	s.queue(sqlRoundRequests, pgx.NamedArgs{"requests": uuids(r.Requests), "id": uuid.UUID(r.ID)}, nil)
 }
 

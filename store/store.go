@@ -37,12 +37,12 @@ const (
 type Store struct {
 	write, read, background, working *pgxpool.Pool
 
-	url    string
-	tracer pgx.QueryTracer
-	log    *slog.Logger
-	poke   chan struct{} // capacity 1: wakes the sequencer after a commit
-	tasks  *Tasks        // writes tasks, works none
-	policy atomic.Pointer[cachedPolicy]
+	url      string
+	tracer   pgx.QueryTracer
+	log      *slog.Logger
+	poke     chan struct{} // capacity 1: wakes the sequencer after a commit
+	tasks    *Tasks        // writes tasks, works none
+	policies atomic.Pointer[cachedPolicies]
 }
 
 // Open connects the pools and checks that this Postgres keeps what it acknowledges.

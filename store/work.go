@@ -19,14 +19,14 @@ import (
 // so no two operations wait for each other in a circle.
 func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*dispatch.Work) (any, error)) error {
 	receipt := receiptIn(ctx)
-	policy, err := s.Policy(ctx)
+	policies, err := s.Policies(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = retry(ctx, func() (struct{}, error) {
 		return struct{}{}, s.pool(scope).AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 			t := &operation{conn: conn, scope: scope, receipt: receipt}
-			t.work.Policy = policy.Policy
+			t.work.Policies = policies
 			if err := t.run(ctx, decide); err != nil {
 				t.rollback()
 				return refusal(err)

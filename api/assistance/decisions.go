@@ -1,6 +1,7 @@
 package assistance
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,12 +20,13 @@ type Decision struct {
 	Round         string      `json:"round" format:"uuid"`
 	At            time.Time   `json:"at"`
 	PolicyVersion int         `json:"policy_version"`
-	Verdict       string      `json:"verdict" enum:"offered,waiting,no_candidates,held"`
+	Verdict       string      `json:"verdict" enum:"offered,waiting,no_candidates,held,swapped"`
 	Class         string      `json:"class" doc:"Weighed as; one up after twice the target wait."`
 	RadiusKM      float64     `json:"radius_km"`
 	ETACapS       int         `json:"eta_cap_s"`
 	WaitCost      float64     `json:"wait_cost"`
 	Candidates    []Candidate `json:"candidates"`
+	Shadow        bool        `json:"shadow" doc:"Decided by a policy on trial: nothing came of it."`
 }
 
 // Candidate is a provider the round looked at.
@@ -38,6 +40,7 @@ type Candidate struct {
 	Rank      int          `json:"rank"`
 	Chosen    bool         `json:"chosen"`
 	WhyNot    *string      `json:"why_not"`
+	Victim    *uuid.UUID   `json:"victim" doc:"The request this provider would leave for this one."`
 }
 
 type decisionsInput struct {
@@ -114,12 +117,17 @@ func mentioned(rounds []decidedRound) (ids []uuid.UUID) {
 	return ids
 }
 
+// decidedBy is the version of the policy for this request; most often it is that of the whole round.
+func (r decidedRound) decidedBy() int {
+	return cmp.Or(r.Decision.PolicyVersion, r.StoredRound.PolicyVersion)
+}
+
 func (r decidedRound) view(names map[uuid.UUID]string) Decision {
-	d := Decision{Round: r.ID.String(), At: r.At, PolicyVersion: r.PolicyVersion, Verdict: string(r.Verdict), Class: string(r.Class),
-		RadiusKM: r.RadiusKM, ETACapS: r.ETACapS, WaitCost: r.WaitCost}
+	d := Decision{Round: r.ID.String(), At: r.At, PolicyVersion: r.decidedBy(), Verdict: string(r.Verdict), Class: string(r.Class),
+		RadiusKM: r.RadiusKM, ETACapS: r.ETACapS, WaitCost: r.WaitCost, Shadow: r.Shadow}
 	for _, c := range r.Candidates {
 		d.Candidates = append(d.Candidates, Candidate{Provider: c.Provider.String(), Name: names[c.Provider], DistanceM: c.DistanceM,
-			ETAS: c.ETAS, Gate: told(string(c.Gate)), Terms: c.Terms, Rank: c.Rank, Chosen: c.Chosen, WhyNot: told(string(c.WhyNot))})
+			ETAS: c.ETAS, Gate: told(string(c.Gate)), Terms: c.Terms, Rank: c.Rank, Chosen: c.Chosen, WhyNot: told(string(c.WhyNot)), Victim: c.Victim})
 	}
 	return d
 }

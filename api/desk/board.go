@@ -67,7 +67,16 @@ type Request struct {
 	PromisedAt     *time.Time `json:"promised_at"`
 	ETAAt          *time.Time `json:"eta_at"`
 	HeldUntil      *time.Time `json:"held_until"`
+	Proposal       *Proposal  `json:"proposal" doc:"Whom the engine would ask, where a person makes the offers."`
 	Next           *Next      `json:"next"`
+}
+
+// Proposal is whom the engine would ask.
+type Proposal struct {
+	Provider  string    `json:"provider" format:"uuid"`
+	DistanceM int       `json:"distance_m"`
+	ETAS      int       `json:"eta_s"`
+	At        time.Time `json:"at"`
 }
 
 // Unit is who holds a request.
@@ -131,6 +140,9 @@ func (d *Desk) requestRow(r store.Seen) Request {
 	}
 	if n := r.Next; n != nil {
 		v.Next = &Next{string(n.Kind), n.Who, n.Due}
+	}
+	if s := r.Suggested; s != nil {
+		v.Proposal = &Proposal{s.Provider.String(), s.DistanceM, int(s.ETA / time.Second), s.At}
 	}
 	return v
 }

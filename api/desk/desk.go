@@ -3,16 +3,11 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
-	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/store"
 )
@@ -30,8 +25,8 @@ func Register(e *edge.Edge, d *Desk) {
 	edge.Handle(e, route(http.MethodGet, "/dispatch/board", "get-board", "Snapshot of the board, to be kept current by its topic"), d.board)
 	edge.Handle(e, route(http.MethodGet, "/dispatch/metrics", "get-metrics", "How the last hour went"), d.metrics)
 	edge.Handle(e, route(http.MethodGet, "/dispatch/log", "list-log", "What happened to all requests, newest first"), d.log)
-	edge.Handle(e, route(http.MethodGet, "/dispatch/policies", "list-policies", "Versions of the policy, newest first; the first is in force"), d.policies)
-	put := route(http.MethodPut, "/dispatch/policies", "put-policy", "Make a new version of the policy; absent fields stay as they are")
+	edge.Handle(e, route(http.MethodGet, "/dispatch/policies", "list-policies", "Versions of the policy, newest first"), d.policies)
+	put := route(http.MethodPut, "/dispatch/policies", "put-policy", "Make a new version of the policy for everything, or for a region, category or service; absent fields stay as they are in force there")
 	put.Who = edge.Only(dispatch.RoleAdmin)
 	edge.Handle(e, put, d.putPolicy)
 }
@@ -92,103 +87,4 @@ func entryView(l store.Logged) Entry {
 	numbered := dispatch.Request{Number: l.Number}
 	return Entry{RequestID: l.Request.String(), RequestNumber: numbered.SpeakableNumber(), Version: l.Version, Event: l.Change,
 		From: l.From, State: l.To, ByRole: l.Role, By: l.Actor, Reason: l.Reason, At: l.At}
-}
-
-// Policy is one version of the policy.
-type Policy struct {
-	Version   int          `json:"version"`
-	CreatedBy *uuid.UUID   `json:"created_by"`
-	CreatedAt time.Time    `json:"created_at"`
-	Policy    match.Policy `json:"policy"`
-}
-
-// policiesShown is how many versions are listed.
-const policiesShown = 50
-
-func (d *Desk) policies(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Policy]], error) {
-	rows, err := d.Store.Policies(ctx, policiesShown)
-	return edge.OK(edge.Whole(rows, policyView)), err
-}
-
-func policyView(p store.PolicyRow) Policy {
-	return Policy{Version: p.Version, CreatedBy: p.CreatedBy, CreatedAt: p.CreatedAt, Policy: p.Policy}
-}
-
-type policyInput struct {
-	Body map[string]any `doc:"Fields of the policy to change."`
-}
-
-func (d *Desk) putPolicy(ctx context.Context, in *policyInput) (edge.Reply[Policy], error) {
-	row, err := d.Store.SetPolicy(ctx, edge.CallerOf(ctx).User, func(p match.Policy) (match.Policy, error) {
-		return changed(p, in.Body)
-	})
-	if err != nil {
-		return edge.Reply[Policy]{}, err
-	}
-	return edge.Done("Policy changed", policyView(row)), nil
-}
-
-// changed puts the fields of body over p and checks the whole.
-func changed(p match.Policy, body map[string]any) (match.Policy, error) {
-	known, err := tree(p)
-	if err != nil {
-		return p, err
-	}
-	if err := overlay(known, body, ""); err != nil {
-		return p, err
-	}
-	text, err := json.Marshal(known)
-	if err != nil {
-		return p, err
-	}
-	if err := json.Unmarshal(text, &p); err != nil {
-		return p, misfit(err)
-	}
-	var wrong *match.PolicyError
-	if err := p.Validate(); errors.As(err, &wrong) {
-		return p, edge.Invalid(wrong.Field, wrong.Reason)
-	} else if err != nil {
-		return p, err
-	}
-	return p, nil
-}
-
-// tree is the policy as its JSON.
-func tree(p match.Policy) (fields map[string]any, err error) {
-	text, err := json.Marshal(p)
-	if err == nil {
-		err = json.Unmarshal(text, &fields)
-	}
-	return fields, err
-}
-
-// overlay puts the fields of change over those that are known. Names are taken to the letter, and null is no value.
-func overlay(known, change map[string]any, under string) error {
-	for name, value := range change {
-		old, ok := known[name]
-		inner, group := old.(map[string]any)
-		given, nested := value.(map[string]any)
-		switch {
-		case !ok:
-			return edge.Invalid(under+name, "is not a field of the policy")
-		case value == nil || group != nested:
-			return edge.Invalid(under+name, "has the wrong type")
-		case group:
-			if err := overlay(inner, given, under+name+"."); err != nil {
-				return err
-			}
-		default:
-			known[name] = value
-		}
-	}
-	return nil
-}
-
-// misfit names the field that could not be read.
-func misfit(err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		return edge.Invalid(kind.Field, "has the wrong type")
-	}
-	return err
 }

@@ -63,6 +63,7 @@ func (p Policy) searchBounds() []bound {
 		count("reoffer_alone_s", p.ReofferAloneS, 0, p.ReofferS),
 		amount("forward_min", p.ForwardMin, 0, 120),
 		amount("forward_slip_min", p.ForwardSlipMin, 0, 120),
+		amount("job_min", p.JobMin, 0, dayMin),
 	}
 }
 

@@ -5,9 +5,10 @@ import "github.com/auxilio/auxilio/geo"
 // Crew counts the providers who do a service, are on duty and can be reached: the ones at work or
 // being asked, and the free ones.
 type Crew struct {
-	Service string `json:"service"`
-	Free    int    `json:"free"`
-	Engaged int    `json:"engaged"`
+	Service       string `json:"service"`
+	Free          int    `json:"free"`
+	Engaged       int    `json:"engaged"`
+	PolicyVersion int    `json:"policy_version,omitempty"` // by whose rules they were counted; as in Request
 }
 
 // freeShare is the part of a crew that is free; 0 of nobody.
@@ -40,25 +41,32 @@ func (r *round) locate() {
 	}
 }
 
-// crewFor sorts the providers for a service, once for each service asked for. Where the snapshot
-// counts its crew, that stands: there were more of them.
-func (r *round) crewFor(service string) *crew {
-	if c := r.crews[service]; c != nil {
+// crewKey tells crews apart: a service under a policy.
+type crewKey struct {
+	service string
+	policy  int
+}
+
+// crew sorts the providers for the service asked for, once for each service and policy. Where the snapshot counts its
+// crew, that stands: there were more of them.
+func (s *survey) crew() *crew {
+	key := crewKey{s.request.Service, s.request.PolicyVersion}
+	if c := s.crews[key]; c != nil {
 		return c
 	}
-	c := &crew{Crew: Crew{Service: service}}
-	c.muster(r)
-	for _, counted := range r.Crews {
-		if counted.Service == service {
+	c := &crew{Crew: Crew{Service: key.service, PolicyVersion: key.policy}}
+	c.muster(s)
+	for _, counted := range s.Crews {
+		if key == (crewKey{counted.Service, counted.PolicyVersion}) {
 			c.Crew = counted
 		}
 	}
-	r.crews[service] = c
+	s.crews[key] = c
 	return c
 }
 
-func (c *crew) muster(r *round) {
-	s := &survey{round: r, request: &Request{Service: c.Service}}
+func (c *crew) muster(s *survey) {
+	r := s.round
 	var ready, unable, strangers []member
 	for _, m := range r.members {
 		p := &r.Providers[m.provider]

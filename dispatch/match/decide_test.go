@@ -122,7 +122,7 @@ func TestDecide_waitsWhenWaitingIsCheaper(t *testing.T) {
 }
 
 func TestReliability_isMildForNewcomersAndBounded(t *testing.T) {
-	r := &round{Snapshot: town(nil)}
+	r := newRound(town(nil)).look(&Request{})
 	for _, c := range []struct {
 		accepted, offered int
 		want              float64
@@ -138,7 +138,7 @@ func TestReliability_isMildForNewcomersAndBounded(t *testing.T) {
 }
 
 func TestIdleCredit_endsAfterAnHour(t *testing.T) {
-	r := &round{Snapshot: town(nil)}
+	r := newRound(town(nil)).look(&Request{})
 	for minutes, want := range map[int]float64{0: 0, 10: 60, 60: 360, 600: 360, -5: 0} {
 		p := idle(ready(1, 1), minutes)
 		if got := r.idleCredit(&p); math.Abs(got-want) > 1e-9 {
@@ -466,7 +466,8 @@ func checkSearch(t *rapid.T, in Snapshot, d Decision) {
 			got = append(got, c.Provider)
 		}
 	}
-	s := &survey{round: r, request: &q, reoffer: seconds(in.Policy.ReofferS)}
+	s := r.look(&q)
+	s.reoffer = seconds(in.Policy.ReofferS)
 	s.weigh()
 	want := s.bruteForce()
 	if len(want) == 0 {

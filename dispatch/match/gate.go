@@ -22,7 +22,7 @@ const (
 	Blocked          Gate = "blocked"
 	ShiftEnding      Gate = "shift_ending"      // would arrive after the shift
 	RequestHeld      Gate = "held"              // a dispatcher has the request in hand
-	NextJobConflict  Gate = "next_job_conflict" // would arrive after they are promised elsewhere
+	NextJobConflict  Gate = "next_job_conflict" // would not be done before they are promised elsewhere
 )
 
 // Gates is every gate in the order they are tried.
@@ -58,7 +58,7 @@ var onTheWay = []barrier{
 	{Blocked, func(s *survey, p *Provider, _ *prospect) bool { return slices.Contains(s.request.Blocked, p.ID) }},
 	{ShiftEnding, func(s *survey, p *Provider, c *prospect) bool { return s.arrivesAfter(p.ShiftEnds, c) }},
 	{RequestHeld, func(s *survey, _ *Provider, _ *prospect) bool { return s.request.Held }},
-	{NextJobConflict, func(s *survey, p *Provider, c *prospect) bool { return s.arrivesAfter(p.NextJob, c) }},
+	{NextJobConflict, func(s *survey, p *Provider, c *prospect) bool { return s.conflicts(p, c) }},
 }
 
 var everyGate = slices.Concat(standing, onTheWay)
@@ -73,13 +73,13 @@ func (s *survey) try(gates []barrier, p *Provider, c *prospect) Gate {
 	return ""
 }
 
-func (r *round) stale(p *Provider) bool {
-	return !p.Connected || r.At.Sub(p.FixedAt) > seconds(r.Policy.FreshS)
+func (s *survey) stale(p *Provider) bool {
+	return !p.Connected || s.At.Sub(p.FixedAt) > seconds(s.Policy.FreshS)
 }
 
 // freeSoon reports whether a busy provider may be given their next job now.
-func (r *round) freeSoon(p *Provider) bool {
-	return p.FreeAt != nil && p.FreeAt.Sub(r.At).Minutes() <= r.Policy.ForwardMin
+func (s *survey) freeSoon(p *Provider) bool {
+	return p.FreeAt != nil && p.FreeAt.Sub(s.At).Minutes() <= s.Policy.ForwardMin
 }
 
 func outside(p *Provider, c *prospect) bool {
@@ -94,4 +94,13 @@ func (s *survey) askedWithin(p *Provider, limit time.Duration) bool {
 
 func (s *survey) arrivesAfter(limit *time.Time, c *prospect) bool {
 	return limit != nil && s.At.Add(seconds(c.ETAS)).After(*limit)
+}
+
+// conflicts reports whether the job would still go on when the provider is promised elsewhere.
+func (s *survey) conflicts(p *Provider, c *prospect) bool {
+	if p.NextJob == nil {
+		return false
+	}
+	done := s.At.Add(seconds(c.ETAS) + time.Duration(s.Policy.JobMin*float64(time.Minute)))
+	return done.After(*p.NextJob)
 }

@@ -38,7 +38,7 @@ var closers = []struct {
 	}},
 	{Blocked, func(q *Request, p *Provider) { q.Blocked = []uuid.UUID{p.ID} }},
 	{ShiftEnding, func(_ *Request, p *Provider) { p.ShiftEnds = at(noon.Add(14 * time.Minute)) }},
-	{NextJobConflict, func(_ *Request, p *Provider) { p.NextJob = at(noon.Add(14 * time.Minute)) }},
+	{NextJobConflict, func(_ *Request, p *Provider) { p.NextJob = at(noon.Add(39 * time.Minute)) }},
 }
 
 func at(t time.Time) *time.Time { return &t }
@@ -94,7 +94,7 @@ func TestDecide_openGatesAtTheirLimit(t *testing.T) {
 	p := ready(1, 3)
 	p.FixedAt, p.RadiusKM = noon.Add(-90*time.Second), 3
 	arrival := Decide(town(one(q), p)).Offers[0].ETAS
-	p.ShiftEnds, p.NextJob = at(noon.Add(seconds(arrival))), at(noon.Add(seconds(arrival)))
+	p.ShiftEnds, p.NextJob = at(noon.Add(seconds(arrival))), at(noon.Add(seconds(arrival)+25*time.Minute))
 	wantSent(t, town(one(q), p), 1)
 }
 

@@ -3,7 +3,7 @@ package match
 import "github.com/google/uuid"
 
 // Outcome is what a round decided. Offers are ordered by request, then rank; decisions by
-// request, one for each request of the snapshot. It encodes to the same bytes for the same
+// request, one for each open request of the snapshot, then one for each journey that is to be swapped. It encodes to the same bytes for the same
 // snapshot.
 type Outcome struct {
 	Offers    []Offer    `json:"offers"`
@@ -19,6 +19,11 @@ type Offer struct {
 	ETAS      int       `json:"eta_s"`          // seconds until help arrives if accepted at once, preparation included
 	Cost      float64   `json:"cost"`           // weighted seconds
 	Next      bool      `json:"next,omitempty"` // for the slot after the job they are on
+	Swap      bool      `json:"swap,omitempty"` // to take over from the provider on the way, who keeps it until then
+
+	// Victim is the request the provider would leave for this one; nil for none.
+	Victim        *uuid.UUID `json:"victim,omitempty"`
+	PolicyVersion int        `json:"policy_version,omitempty"` // decided by; as in Request
 }
 
 // Decision explains one request.
@@ -29,6 +34,8 @@ type Decision struct {
 	Class    Priority  `json:"class"`     // weighed as; one up after twice the target wait
 	ETACapS  int       `json:"eta_cap_s"` // farthest help worth sending, as grown by waiting
 	WaitCost float64   `json:"wait_cost"` // weighted seconds; help that costs more is not sent yet
+
+	PolicyVersion int `json:"policy_version,omitempty"` // decided by; as in Request
 
 	// Candidates are those looked at, nearest first: everyone who passed the gates, of those who do
 	// the service and did not pass the nearest 40, and of the others the nearest 10.
@@ -44,6 +51,7 @@ const (
 	Waiting      Verdict = "waiting"       // somebody could come, but waiting is better or they are needed more elsewhere
 	NoCandidates Verdict = "no_candidates" // nobody in the radius passes the gates
 	Held         Verdict = "held"          // a dispatcher has it in hand
+	Swapped      Verdict = "swapped"       // assigned, and put before somebody who would be there much sooner
 )
 
 // Candidate is a provider as seen from one request.
@@ -57,6 +65,8 @@ type Candidate struct {
 	Chosen    bool      `json:"chosen,omitempty"`
 	Next      bool      `json:"next,omitempty"` // would come after the job they are on
 	WhyNot    WhyNot    `json:"why_not,omitempty"`
+
+	Victim *uuid.UUID `json:"victim,omitempty"` // the request they would leave
 }
 
 // Terms is a cost in weighted seconds, taken apart: Total = ETA × Weight + Reliability − Idle.

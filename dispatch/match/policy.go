@@ -32,6 +32,7 @@ type Policy struct {
 	ReofferAloneS  int     `json:"reoffer_alone_s"`  // the same when nobody else is left to ask
 	ForwardMin     float64 `json:"forward_min"`      // free within this may be given the next job
 	ForwardSlipMin float64 `json:"forward_slip_min"` // and loses it when it slips by more
+	JobMin         float64 `json:"job_min"`          // what a job usually takes, from arrival to its end
 
 	// The life of an offer.
 	OfferS       int `json:"offer_s"`        // to answer, from the moment it is shown
@@ -113,7 +114,7 @@ func Default() Policy {
 		ETACapMin: 15, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3,
 		Weights:    Weights{Urgent: 6, High: 4, Medium: 2, Low: 1},
 		IdleCredit: 0.1, IdleCreditMaxMin: 60, ReliabilityMaxS: 120, ReliabilityPrior: 10,
-		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardSlipMin: 5,
+		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardSlipMin: 5, JobMin: 25,
 		Automation: Auto,
 	}
 	p.defaultOffer()

@@ -148,6 +148,12 @@ func TestDecide_everyPolicyFieldCounts(t *testing.T) {
 		{"reoffer_s", town(one(asked(asks(1), 100*time.Second, 1)), ready(1, 3), ready(2, 5)), []int{2}, func(p *Policy) { p.ReofferS = 60 }, []int{1}},
 		{"reoffer_alone_s", town(one(asked(asks(1), 20*time.Second, 1)), ready(1, 3)), []int{1}, func(p *Policy) { p.ReofferAloneS = 30 }, []int{}},
 		{"forward_min", town(one(asks(1)), soonFree(ready(1, 3), 9)), []int{1}, func(p *Policy) { p.ForwardMin = 5 }, []int{}},
+		{"job_min", town(one(asks(1)), promised(ready(1, 3), 30)), []int{}, func(p *Policy) { p.JobMin = 5 }, []int{1}},
+		{"swap_gain_min", onTheWayTo(asks(1), ready(1, 3), 25), []int{1}, func(p *Policy) { p.SwapGainMin = 13 }, []int{}},
+		{"swap_gain_ratio", onTheWayTo(asks(1), ready(1, 3), 25), []int{1}, func(p *Policy) { p.SwapGainRatio = 0.7 }, []int{}},
+		{"swap_max", onTheWayTo(asks(1), ready(1, 3), 25), []int{1}, func(p *Policy) { p.SwapMax = 0 }, []int{}},
+		{"preempt_gain_min", town(one(waiting(asks(1), Urgent, 0)), atWork(ready(1, 1), Medium), ready(2, 6)), []int{1}, func(p *Policy) { p.PreemptGainMin = 21 }, []int{2}},
+		{"preempt_max", town(one(waiting(asks(1), Urgent, 0)), atWork(ready(1, 1), Medium), ready(2, 6)), []int{1}, func(p *Policy) { p.PreemptMax = 0 }, []int{2}},
 		{"escalate_s", town(one(waiting(asks(1), Medium, 6)), ready(1, 3), idle(ready(2, 3.5), 60)), []int{1}, func(p *Policy) { p.EscalateS = 600 }, []int{2}},
 		{"escalate_high_s", town(one(waiting(asks(1), High, 4)), ready(1, 3), idle(ready(2, 3.3), 60)), []int{1}, func(p *Policy) { p.EscalateHighS = 600 }, []int{2}},
 	} {

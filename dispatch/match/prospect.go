@@ -14,8 +14,9 @@ type prospect struct {
 	price    int64
 }
 
-func (s *survey) prospect(n near) prospect {
-	p := &s.Providers[n.item]
+func (s *survey) prospect(n near) prospect { return s.prospectOf(n, &s.Providers[n.item]) }
+
+func (s *survey) prospectOf(n near, p *Provider) prospect {
 	c := prospect{provider: n.item}
 	c.Provider, c.DistanceM = p.ID, int(n.distance)
 	c.ETAS = s.driveS(float64(n.distance), p.Vehicle)
@@ -49,20 +50,20 @@ func (s *survey) priceOf(c *prospect) {
 // reliability is from plus to minus the policy's maximum as the share of accepted offers goes
 // from none to all. Everybody starts from imagined offers of which half were accepted, so that
 // the first answers of a newcomer weigh little.
-func (r *round) reliability(p *Provider) float64 {
-	prior := float64(r.Policy.ReliabilityPrior)
+func (s *survey) reliability(p *Provider) float64 {
+	prior := float64(s.Policy.ReliabilityPrior)
 	offered := float64(max(p.Offered, 0))
 	accepted := min(float64(max(p.Accepted, 0)), offered)
 	share := (accepted + prior/2) / (offered + prior)
-	return r.Policy.ReliabilityMaxS * (1 - 2*share)
+	return s.Policy.ReliabilityMaxS * (1 - 2*share)
 }
 
-func (r *round) idleCredit(p *Provider) float64 {
+func (s *survey) idleCredit(p *Provider) float64 {
 	if p.IdleSince.IsZero() || p.Busy {
 		return 0
 	}
-	idleS := max(0, r.At.Sub(p.IdleSince).Seconds())
-	return r.Policy.IdleCredit * min(idleS, 60*r.Policy.IdleCreditMaxMin)
+	idleS := max(0, s.At.Sub(p.IdleSince).Seconds())
+	return s.Policy.IdleCredit * min(idleS, 60*s.Policy.IdleCreditMaxMin)
 }
 
 // milli is seconds as the solver counts them: whole thousandths, so that sums are exact.

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,22 +15,32 @@ func Prune(in Snapshot, out Outcome) Snapshot {
 	seen := out.providers()
 	kept := in
 	kept.Providers = keep(in.Providers, func(p Provider) bool { return seen[p.ID] })
-	kept.Crews = in.count()
+	kept.Journeys = keep(in.Journeys, func(j Journey) bool { return out.speaksOf(j.ID) })
+	kept.Crews = kept.count(in)
 	kept.Requests = slices.Clone(in.Requests)
 	for i := range kept.Requests {
 		kept.Requests[i].forget(seen)
 	}
+	for i := range kept.Journeys {
+		kept.Journeys[i].forget(seen)
+	}
 	return kept
 }
 
-// count is the crew of every service asked for, by service.
-func (in Snapshot) count() []Crew {
-	r := newRound(in)
+// count is the crew of every service asked for in a kept part of a whole, by service and policy.
+func (in Snapshot) count(whole Snapshot) []Crew {
+	whole.Journeys = in.Journeys
+	r := newRound(whole)
 	var crews []Crew
-	for _, q := range r.Requests {
-		crews = append(crews, r.crewFor(q.Service).Crew)
+	for i := range r.Requests {
+		crews = append(crews, r.look(&r.Requests[i]).crew().Crew)
 	}
-	slices.SortFunc(crews, func(a, b Crew) int { return strings.Compare(a.Service, b.Service) })
+	for i := range r.Journeys {
+		crews = append(crews, r.look(&r.Journeys[i].Request).crew().Crew)
+	}
+	slices.SortFunc(crews, func(a, b Crew) int {
+		return cmp.Or(strings.Compare(a.Service, b.Service), cmp.Compare(a.PolicyVersion, b.PolicyVersion))
+	})
 	return slices.Compact(crews)
 }
 
@@ -42,6 +53,11 @@ func (o Outcome) providers() map[uuid.UUID]bool {
 		}
 	}
 	return seen
+}
+
+// speaksOf reports whether an outcome decides about a request.
+func (o Outcome) speaksOf(request uuid.UUID) bool {
+	return slices.ContainsFunc(o.Decisions, func(d Decision) bool { return d.Request == request })
 }
 
 // forget leaves out what a request says of providers nobody saw. The names a dispatcher gave

@@ -9,13 +9,15 @@ import (
 
 // round is a snapshot being decided.
 type round struct {
-	Snapshot                  // requests and providers by id, each once
-	members  []member         // providers who are somewhere
-	crews    map[string]*crew // by service
-	walk     walk             // one at a time
-	surveys  []*survey        // by request
-	offers   [][]int32        // by request, the providers it is offered to
-	offered  []int32          // by provider, the request they are offered, or none
+	Snapshot          // requests and providers by id, each once
+	members  []member // providers who are somewhere
+	crews    map[crewKey]*crew
+	walk     walk        // one at a time
+	surveys  []*survey   // by request
+	offers   [][]int32   // by request, the providers it is offered to
+	offered  []int32     // by provider, the request they are offered, or none
+	taken    []*prospect // by request, the provider taken from another, or nil
+	swaps    []swap
 }
 
 // Decide says which requests are offered to whom, and why. The policy must be valid; anything
@@ -26,6 +28,8 @@ func Decide(in Snapshot) Outcome {
 		r.surveys = append(r.surveys, r.survey(&r.Requests[i]))
 	}
 	r.assign()
+	r.preempt()
+	r.swap()
 	return r.outcome()
 }
 
@@ -33,9 +37,11 @@ func newRound(in Snapshot) *round {
 	r := &round{Snapshot: in}
 	r.Requests = inOrder(in.Requests, func(q Request) uuid.UUID { return q.ID }, latestRequest)
 	r.Providers = inOrder(in.Providers, func(p Provider) uuid.UUID { return p.ID }, latestProvider)
+	r.Journeys = inOrder(in.Journeys, func(j Journey) uuid.UUID { return j.ID }, func(a, b Journey) int { return latestRequest(a.Request, b.Request) })
 	r.offers = make([][]int32, len(r.Requests))
+	r.taken = make([]*prospect, len(r.Requests))
 	r.offered = nones(len(r.Providers))
-	r.crews = map[string]*crew{}
+	r.crews = map[crewKey]*crew{}
 	r.locate()
 	return r
 }
@@ -109,29 +115,42 @@ func (r *round) outcome() Outcome {
 		out.Offers = append(out.Offers, r.offersOf(i)...)
 		out.Decisions = append(out.Decisions, r.decision(i))
 	}
+	for _, x := range r.swaps {
+		out.Offers = append(out.Offers, x.offer())
+		out.Decisions = append(out.Decisions, x.decision())
+	}
 	return out
 }
 
 func (r *round) offersOf(request int) []Offer {
 	var offers []Offer
+	s := r.surveys[request]
+	if c := r.taken[request]; c != nil {
+		return append(offers, s.offerTo(c, 1))
+	}
 	for rank, provider := range r.offers[request] {
-		s := r.surveys[request]
 		i := slices.IndexFunc(s.passed, func(c prospect) bool { return c.provider == provider })
-		c := s.passed[i]
-		offers = append(offers, Offer{
-			Request: s.request.ID, Provider: c.Provider, Rank: rank + 1,
-			DistanceM: c.DistanceM, ETAS: c.ETAS, Cost: c.Terms.Total, Next: c.Next,
-		})
+		offers = append(offers, s.offerTo(&s.passed[i], rank+1))
 	}
 	return offers
 }
 
+func (s *survey) offerTo(c *prospect, rank int) Offer {
+	return Offer{
+		Request: s.request.ID, Provider: c.Provider, Rank: rank, DistanceM: c.DistanceM, ETAS: c.ETAS, Cost: c.Terms.Total,
+		Next: c.Next, Victim: c.Victim, PolicyVersion: s.request.PolicyVersion,
+	}
+}
+
 func (r *round) decision(request int) Decision {
 	s := r.surveys[request]
+	return s.decision(r.verdict(request), r.candidates(request))
+}
+
+func (s *survey) decision(v Verdict, candidates []Candidate) Decision {
 	return Decision{
-		Request: s.request.ID, Verdict: r.verdict(request), RadiusKM: s.radiusKM,
-		Class: s.class, ETACapS: s.capS, WaitCost: float64(s.wait) / 1000,
-		Candidates: r.candidates(request),
+		Request: s.request.ID, Verdict: v, RadiusKM: s.radiusKM, Class: s.class, ETACapS: s.capS,
+		WaitCost: float64(s.wait) / 1000, PolicyVersion: s.request.PolicyVersion, Candidates: candidates,
 	}
 }
 
@@ -140,6 +159,8 @@ func (r *round) verdict(request int) Verdict {
 	switch {
 	case s.request.Held:
 		return Held
+	case r.taken[request] != nil:
+		return Offered
 	case len(s.passed) == 0:
 		return NoCandidates
 	case len(r.offers[request]) == 0:
@@ -152,6 +173,10 @@ func (r *round) verdict(request int) Verdict {
 func (r *round) candidates(request int) []Candidate {
 	s := r.surveys[request]
 	all := slices.Concat(s.passed, s.refused)
+	if taken := r.taken[request]; taken != nil {
+		all = slices.DeleteFunc(all, func(c prospect) bool { return c.provider == taken.provider })
+		all = append(all, *taken)
+	}
 	slices.SortFunc(all, byDistance)
 	candidates := make([]Candidate, len(all))
 	for i, c := range all {
@@ -171,7 +196,7 @@ func (r *round) whyNot(request int, provider int32) WhyNot {
 		return ""
 	case r.offered[provider] != none:
 		return BetterElsewhere
-	case len(r.offers[request]) > 0:
+	case len(r.offers[request]) > 0, r.taken[request] != nil:
 		return BetterHere
 	default:
 		return WaitingCheaper

@@ -18,6 +18,10 @@ type Snapshot struct {
 	Rush          bool       `json:"rush"` // rush hour in the region: travel is slower
 	Requests      []Request  `json:"requests"`
 	Providers     []Provider `json:"providers"`
+	Journeys      []Journey  `json:"journeys,omitempty"` // assigned requests that a better provider might take over
+
+	// Policies are those of requests that are decided by another than Policy, by version.
+	Policies map[int]Policy `json:"policies,omitempty"`
 
 	// Crews are the counts of the whole region, where Providers is only the part of it that
 	// [Prune] left. Decide counts for itself the services that are not here.
@@ -33,6 +37,10 @@ type Request struct {
 	Since    time.Time `json:"since"` // waiting since
 	Round    int       `json:"round"` // carried for the reader; decides nothing
 
+	// PolicyVersion is the one of the snapshot's Policies that this request is decided by; one that is not there stands for
+	// the snapshot's Policy.
+	PolicyVersion int `json:"policy_version,omitempty"`
+
 	// Asked are the offers of this request that ended without acceptance. An offer taken back for
 	// reasons that are not the provider's is left out.
 	Asked   []Asked     `json:"asked,omitempty"`
@@ -46,6 +54,23 @@ type Request struct {
 	// Only are the providers a dispatcher chose; nobody else is considered, and neither distance
 	// nor an earlier refusal stands in the way.
 	Only []uuid.UUID `json:"only,omitempty"`
+}
+
+// Journey is an assigned request whose provider has not arrived.
+type Journey struct {
+	Request
+	Provider uuid.UUID `json:"provider"`
+	ETAS     int       `json:"eta_s"` // seconds until they are there
+	Swaps    int       `json:"swaps"` // times it changed hands for a better provider
+}
+
+// Job is what keeps a busy provider, as far as a more pressing request may take them from it.
+type Job struct {
+	Request   uuid.UUID `json:"request"`
+	Priority  Priority  `json:"priority"`
+	From      geo.Point `json:"from"`      // where the provider is now
+	Arrived   bool      `json:"arrived"`   // at the place, or already at work
+	Preempted int       `json:"preempted"` // times its provider was taken away
 }
 
 // Asked is an offer that ended without acceptance.
@@ -75,4 +100,13 @@ type Provider struct {
 	ShiftEnds *time.Time `json:"shift_ends,omitempty"`
 	FreeAt    *time.Time `json:"free_at,omitempty"`  // predicted end of the job that keeps them busy, when a next one may be given
 	NextJob   *time.Time `json:"next_job,omitempty"` // when they are promised elsewhere
+	Job       *Job       `json:"job,omitempty"`      // what keeps them
+}
+
+// policyOf is what a request is decided by.
+func (in *Snapshot) policyOf(q *Request) *Policy {
+	if p, ok := in.Policies[q.PolicyVersion]; ok {
+		return &p
+	}
+	return &in.Policy
 }

@@ -12,6 +12,7 @@ import (
 // survey is who could come for one request, and at what price.
 type survey struct {
 	*round
+	Policy   *Policy // of the request, in place of the round's
 	request  *Request
 	class    Priority
 	capS     int
@@ -32,14 +33,19 @@ const (
 // survey looks for providers with the usual pause between two offers to the same one, and where
 // that leaves nobody, with the shorter one.
 func (r *round) survey(req *Request) *survey {
-	s := &survey{round: r, request: req}
+	s := r.look(req)
 	s.weigh()
-	s.search(r.Policy.ReofferS)
+	s.search(s.Policy.ReofferS)
 	if len(s.passed) == 0 && len(req.Asked) > 0 {
-		s.search(r.Policy.ReofferAloneS)
+		s.search(s.Policy.ReofferAloneS)
 	}
 	s.rank()
 	return s
+}
+
+// look is a survey before anybody was looked for.
+func (r *round) look(req *Request) *survey {
+	return &survey{round: r, Policy: r.policyOf(req), request: req}
 }
 
 // chosen reports whether a dispatcher named who may be asked.
@@ -61,7 +67,7 @@ func (s *survey) search(reofferS int) {
 // searchOutward goes to the first radius and, if that finds nobody, on to the second.
 func (s *survey) searchOutward() {
 	s.radiusKM = max(s.Policy.RadiusKM, s.request.RadiusKM)
-	crew := s.crewFor(s.request.Service)
+	crew := s.crew()
 	s.walk.start(crew.ready, s.request.Point)
 	horizon := s.sweep()
 	if len(s.passed) == 0 && !s.request.Held {

@@ -1,0 +1,135 @@
+package dispatch
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
+)
+
+// sight is all a round may look at: open requests, and the providers near them as the database knows them.
+type sight struct {
+	match.Snapshot
+	policies Policies
+	scopes   []PolicyScope // of Requests, in their order
+}
+
+func (e *Engine) sight(ctx context.Context) (in sight, err error) {
+	s := e.Service
+	if in.policies, err = s.Store.Policies(ctx); err != nil {
+		return in, err
+	}
+	open, err := s.Store.Open(ctx, e.Region, openLimit)
+	if err != nil {
+		return in, err
+	}
+	in.Region, in.At = e.Region, time.Now()
+	in.Rush = geo.RushHour(in.At.In(s.Zone))
+	in.take(open)
+	near := e.near(ctx, &in)
+	supply, err := s.Store.Supply(ctx, keys(near))
+	if err != nil {
+		return in, err
+	}
+	in.At = time.Now()
+	for _, p := range supply {
+		if at, ok := near[ProviderID(p.ID)]; ok && at.At.After(p.FixedAt) {
+			p.Point, p.FixedAt = at.Point, at.At
+		}
+		in.Providers = append(in.Providers, p.Provider)
+	}
+	return in, nil
+}
+
+// nothing reports whether there is nothing to decide.
+func (in *sight) nothing() bool { return len(in.Requests) == 0 && len(in.Journeys) == 0 }
+
+// take adds the open requests, each under the policy that decides about it.
+func (in *sight) take(open []Open) {
+	base := in.policies.Base(PolicyScope{Region: in.Region})
+	in.Policy, in.PolicyVersion = base.Policy, base.Version
+	in.Policies = map[int]match.Policy{}
+	for _, r := range open {
+		scope := PolicyScope{in.Region, r.Category, r.Service}
+		in.govern(&r.Request, in.policies.For(scope, RequestID(r.ID)))
+		in.scopes = append(in.scopes, scope)
+		in.Requests = append(in.Requests, r.Request)
+	}
+}
+
+// govern puts a request under a policy.
+func (in *sight) govern(r *match.Request, by PolicyVersion) {
+	r.PolicyVersion = 0
+	if by.Version != in.PolicyVersion {
+		r.PolicyVersion = by.Version
+		in.Policies[by.Version] = by.Policy
+	}
+}
+
+// orders are the offers of an outcome that something is done about, and how many of them the engine makes itself: those
+// of an ASSISTED policy are shown to the desk, those of a MANUAL one are left to it.
+func (in *sight) orders(out match.Outcome) (orders []match.Offer, made int) {
+	for _, o := range out.Offers {
+		switch in.policyOf(o.PolicyVersion).Automation {
+		case match.Manual:
+			continue
+		case match.Auto, match.Unattended:
+			made++
+		}
+		orders = append(orders, o)
+	}
+	return orders, made
+}
+
+// policyOf is one of the policies of the snapshot.
+func (in *sight) policyOf(version int) match.Policy {
+	if p, other := in.Policies[version]; other {
+		return p
+	}
+	return in.Policy
+}
+
+// onTrial is the same sight under the policies on trial; false when there is none for any of the requests.
+func (in *sight) onTrial() (match.Snapshot, bool) {
+	trial, found := *in, false
+	trial.Policies = map[int]match.Policy{}
+	trial.Requests = slices.Clone(in.Requests)
+	for i := range trial.Requests {
+		r := &trial.Requests[i]
+		by, is := in.policies.Shadow(in.scopes[i])
+		if !is {
+			by = in.policies.For(in.scopes[i], RequestID(r.ID))
+		}
+		found = found || is
+		trial.govern(r, by)
+	}
+	return trial.Snapshot, found
+}
+
+// near collects the providers around every open request from the fleet's index.
+func (e *Engine) near(ctx context.Context, in *sight) map[ProviderID]Near {
+	found := map[ProviderID]Near{}
+	for _, r := range in.Requests {
+		e.around(ctx, in, r, found)
+	}
+	return found
+}
+
+func (e *Engine) around(ctx context.Context, in *sight, r match.Request, found map[ProviderID]Near) {
+	p := in.policyOf(r.PolicyVersion)
+	km := max(p.RadiusMaxKM, r.RadiusKM)
+	for _, n := range e.Service.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
+		found[n.Provider] = n
+	}
+}
+
+func keys(m map[ProviderID]Near) []ProviderID {
+	ids := make([]ProviderID, 0, len(m))
+	for id := range m {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b ProviderID) int { return slices.Compare(a[:], b[:]) })
+	return ids
+}
