@@ -1,5 +1,6 @@
-// Package console serves the web pages: the dispatch desk at /board and its sign-in at /login. The pages are built
-// from pages and src by `npm run build` and embedded, so that the binary needs neither Node nor another server, and
+// Package console serves the web pages: the dispatch desk at /board, the member's and the provider's phone at /member and
+// /provider, a shared request at /t/{token}, all three in one window at /try, and the sign-in at /login. The pages are built
+// from pages, src and static by `npm run build` and embedded, so that the binary needs neither Node nor another server, and
 // everything that they load comes from the origin that served them. What they show they read through the public
 // HTTP and WebSocket API; nothing here knows about requests or providers.
 package console
@@ -18,23 +19,31 @@ var dist embed.FS
 
 // policy is the CSP of the pages: nothing inline, nothing from elsewhere. blob: images are the map's own.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// pages by path, in the router's form, and the documents that answer there.
+var pages = map[string]string{
+	"/board": "board", "/login": "login", "/member": "member", "/provider": "provider", "/try": "try",
+	"/reset-password/:uid/:token": "login",
+}
 
 // Pages are the pages and their assets by path. Each handler answers GET and HEAD and may be called from any goroutine.
 // It panics when the build is not whole, which a test of this package finds first.
 func Pages() map[string]http.Handler {
-	pages := map[string]http.Handler{
-		"/board": mustRead("dist/board.html"),
-		"/login": mustRead("dist/login.html"),
+	served := map[string]http.Handler{"/": http.RedirectHandler("/login", http.StatusFound)}
+	for at, document := range pages {
+		served[at] = mustRead("dist/" + document + ".html")
 	}
-	names, err := fs.Glob(dist, "dist/assets/*")
-	if err != nil {
-		panic(fmt.Sprintf("console: list assets: %v", err))
+	for _, pattern := range []string{"dist/assets/*", "dist/*.js", "dist/*.svg", "dist/*.webmanifest"} {
+		names, err := fs.Glob(dist, pattern)
+		if err != nil {
+			panic(fmt.Sprintf("console: list %s: %v", pattern, err))
+		}
+		for _, name := range names {
+			served[strings.TrimPrefix(name, "dist")] = mustRead(name)
+		}
 	}
-	for _, name := range names {
-		pages[strings.TrimPrefix(name, "dist")] = mustRead(name)
-	}
-	return pages
+	return served
 }
 
 func mustRead(name string) *file {

@@ -19,6 +19,9 @@ import (
 func router() http.Handler {
 	mux := http.NewServeMux()
 	for at, page := range Pages() {
+		if at == "/" {
+			at = "/{$}" // the rest is the router's
+		}
 		mux.Handle(at, page)
 	}
 	return mux
@@ -38,7 +41,7 @@ func get(t *testing.T, at string, headers ...string) *httptest.ResponseRecorder 
 var reference = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 
 func TestPages_loadOnlyWhatIsServedHere(t *testing.T) {
-	for _, page := range []string{"/board", "/login"} {
+	for page := range pages {
 		w := get(t, page)
 		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 			t.Fatalf("GET %s = %d %s", page, w.Code, w.Header().Get("Content-Type"))
@@ -136,6 +139,23 @@ func TestHead_saysWhatGetWould(t *testing.T) {
 	}
 }
 
+func TestPages_rootLeadsToTheSignIn(t *testing.T) {
+	if w := get(t, "/"); w.Code != http.StatusFound || w.Header().Get("Location") != "/login" {
+		t.Errorf("GET / = %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestPages_installable(t *testing.T) {
+	for at, mime := range map[string]string{
+		"/manifest.webmanifest": "application/manifest+json", "/worker.js": "text/javascript; charset=utf-8", "/icon.svg": "image/svg+xml", "/maskable.svg": "image/svg+xml",
+	} {
+		w := get(t, at)
+		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != mime || w.Header().Get("Cache-Control") != "no-cache" {
+			t.Errorf("GET %s = %d %s, %s", at, w.Code, w.Header().Get("Content-Type"), w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
 func TestPages_leaveOthersToTheRouter(t *testing.T) {
 	for _, at := range []string{"/assets/", "/assets/none.js", "/sources.sha256", "/board/x"} {
 		if w := get(t, at); w.Code != http.StatusNotFound {
@@ -158,7 +178,7 @@ func TestBuild_isOfTheseSources(t *testing.T) {
 func fingerprint(t *testing.T) string {
 	t.Helper()
 	paths := []string{"package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"}
-	for _, folder := range []string{"pages", "src", "tools"} {
+	for _, folder := range []string{"pages", "src", "static", "tools"} {
 		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && entry.Type().IsRegular() {
 				paths = append(paths, filepath.ToSlash(path))

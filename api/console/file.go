@@ -18,29 +18,29 @@ var types = map[string]string{
 	".js":   "text/javascript; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
 	".svg":  "image/svg+xml",
+
+	".webmanifest": "application/manifest+json",
 }
 
 // file is one embedded file, ready to be answered. Its methods may be called from any goroutine.
 type file struct {
-	body     []byte
-	etag     string
-	mime     string
-	caching  string
-	zipped   func() []byte // compressed at first use; nil inside when that saves nothing
-	document bool          // a page, not what a page loads
+	body    []byte
+	etag    string
+	mime    string
+	caching string
+	zipped  func() []byte // compressed at first use; nil inside when that saves nothing
 }
 
 func newFile(name string, body []byte) *file {
 	sum := sha256.Sum256(body)
 	f := &file{
-		body:     body,
-		etag:     hex.EncodeToString(sum[:12]),
-		mime:     types[path.Ext(name)],
-		caching:  "public, max-age=31536000, immutable", // an asset's name changes with its content
-		document: path.Ext(name) == ".html",
+		body:    body,
+		etag:    hex.EncodeToString(sum[:12]),
+		mime:    types[path.Ext(name)],
+		caching: "no-cache",
 	}
-	if f.document {
-		f.caching = "no-cache"
+	if path.Base(path.Dir(name)) == "assets" { // an asset's name changes with its content
+		f.caching = "public, max-age=31536000, immutable"
 	}
 	f.zipped = sync.OnceValue(func() []byte { return compress(body) })
 	return f

@@ -3,11 +3,15 @@ import { defineConfig } from "vitest/config";
 import { sources } from "./tools/sources.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
+const pages = ["board", "login", "member", "provider", "try"];
+
+/** The service worker keeps its name: a browser looks for the new one at the old address. */
+const worker = "worker";
 
 export default defineConfig({
   root: root + "pages",
   base: "/",
-  publicDir: false,
+  publicDir: root + "static",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   plugins: [sources(root)],
   build: {
@@ -17,7 +21,13 @@ export default defineConfig({
     target: "es2022",
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { input: { board: root + "pages/board.html", login: root + "pages/login.html" } },
+    rolldownOptions: {
+      input: {
+        ...Object.fromEntries(pages.map((page) => [page, root + "pages/" + page + ".html"])),
+        [worker]: root + "src/provider/worker.ts",
+      },
+      output: { entryFileNames: ({ name }) => (name === worker ? "worker.js" : "assets/[name]-[hash].js") },
+    },
   },
   worker: { format: "es" },
   test: { root, include: ["test/**/*.test.ts"], environment: "node" },

@@ -2,7 +2,10 @@
 
 package main
 
-import "sync"
+import (
+	"net/url"
+	"sync"
+)
 
 // login is how one demo account logs in.
 type login struct {
@@ -19,6 +22,15 @@ type report struct {
 	RedisURL    string           `json:"redis_url"`
 	PIDs        map[string]int   `json:"pids"` // node1 …, and postgres and redis when they are ours
 	Accounts    map[string]login `json:"accounts"`
+}
+
+// tryURL opens the page with all three seats taken. What is behind the # never leaves the browser.
+func (r report) tryURL() string {
+	seats := url.Values{}
+	for seat, role := range map[string]string{"desk": "dispatcher", "member": "member", "provider": "provider"} {
+		seats.Set(seat, r.Accounts[role].Email+":"+r.Accounts[role].Password)
+	}
+	return r.URL + tryPath + "#" + seats.Encode()
 }
 
 // accountsFile keeps a report on disk, once published, as process ids change. Safe for concurrent use.

@@ -238,12 +238,18 @@ func (r *runner) announce(ctx context.Context) error {
 		say("  %-10s %-28s %s", role, to.Accounts[role].Email, to.Accounts[role].Password)
 	}
 	say("\nCtrl-C stops everything and keeps the data.")
+	if answers(ctx, to.URL+tryPath) {
+		say("\nTry it, with the board and both phones signed in:\n  %s", to.tryURL())
+	}
 	return nil
 }
 
+// tryPath is the page with the board and two phones in one window.
+const tryPath = "/try"
+
 // pages are where a person begins to look.
 var pages = []struct{ name, path string }{
-	{"board", "/board"}, {"try it", "/try"}, {"API docs", "/api/v1/docs"}, {"API", "/api/v1/schema"},
+	{"board", "/board"}, {"try it", tryPath}, {"API docs", "/api/v1/docs"}, {"API", "/api/v1/schema"},
 }
 
 func (r *runner) startCity(ctx context.Context) error {

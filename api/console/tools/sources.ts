@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 
-const folders = ["pages", "src", "tools"];
+const folders = ["pages", "src", "static", "tools"];
 const files = ["package-lock.json", "package.json", "tsconfig.json", "vite.config.ts"];
 
 /** Leaves beside the built pages what they were built from, so that a stale build is found without building. */

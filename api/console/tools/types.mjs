@@ -4,17 +4,31 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const used = [
-  "/api/v1/assistance/requests/{id}",
-  "/api/v1/assistance/requests/{id}/decisions",
-  "/api/v1/assistance/requests/{id}/tracking",
-  "/api/v1/assistance/requests/{id}/updates",
-  "/api/v1/auth/logout",
-  "/api/v1/auth/token",
-  "/api/v1/auth/token/refresh",
-  "/api/v1/dispatch/board",
-  "/api/v1/realtime/ticket",
-];
+const used = {
+  "/api/v1/assistance/offers": ["get"],
+  "/api/v1/assistance/offers/{id}/accept": ["post"],
+  "/api/v1/assistance/offers/{id}/decline": ["post"],
+  "/api/v1/assistance/requests": ["get", "post"],
+  "/api/v1/assistance/requests/{id}": ["get"],
+  "/api/v1/assistance/requests/{id}/complete": ["post"],
+  "/api/v1/assistance/requests/{id}/decisions": ["get"],
+  "/api/v1/assistance/requests/{id}/offer": ["post"],
+  "/api/v1/assistance/requests/{id}/priority": ["post"],
+  "/api/v1/assistance/requests/{id}/tracking": ["get"],
+  "/api/v1/assistance/requests/{id}/updates": ["get", "post"],
+  "/api/v1/auth/logout": ["post"],
+  "/api/v1/auth/token": ["post"],
+  "/api/v1/auth/token/refresh": ["post"],
+  "/api/v1/dispatch/board": ["get"],
+  "/api/v1/dispatch/log": ["get"],
+  "/api/v1/dispatch/metrics": ["get"],
+  "/api/v1/dispatch/policies": ["get", "put"],
+  "/api/v1/providers/me": ["get"],
+  "/api/v1/providers/me/jobs": ["get"],
+  "/api/v1/providers/me/online": ["post"],
+  "/api/v1/realtime/ticket": ["post"],
+  "/api/v1/services/catalog": ["get"],
+};
 const written = new URL("../src/api/schema.ts", import.meta.url);
 const [server, check] = process.argv.slice(2);
 
@@ -28,7 +42,7 @@ else if (readFileSync(written, "utf8") !== text) {
 
 /** The document with these paths and what they refer to, and nothing else. */
 function only({ openapi, info, paths, components }, wanted) {
-  const kept = Object.fromEntries(wanted.map((path) => [path, withoutOthers(paths[path])]));
+  const kept = Object.fromEntries(Object.entries(wanted).map(([path, methods]) => [path, withoutOthers(paths[path], methods)]));
   const schemas = {};
   const reach = (value) => {
     for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
@@ -42,9 +56,12 @@ function only({ openapi, info, paths, components }, wanted) {
   return { openapi, info, paths: kept, components: { schemas: sorted } };
 }
 
-/** The pages read, and ask for tokens and tickets; a path's other operations are not theirs. Refusals have one form. */
-function withoutOthers(path) {
-  const [method, { responses, ...operation }] = Object.entries(path).find(([name]) => name === (path.get ? "get" : "post"));
+/** The operations that the pages use; refusals have one form. */
+function withoutOthers(path, methods) {
+  return Object.fromEntries(methods.map((method) => [method, withoutRefusals(path[method])]));
+}
+
+function withoutRefusals({ responses, ...operation }) {
   const answers = Object.entries(responses).filter(([status]) => status.startsWith("2"));
-  return { [method]: { ...operation, responses: Object.fromEntries(answers) } };
+  return { ...operation, responses: Object.fromEntries(answers) };
 }

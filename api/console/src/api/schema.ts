@@ -1,6 +1,75 @@
 // Written by tools/types.mjs from the OpenAPI document.
 
 export interface paths {
+    "/api/v1/assistance/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your live offers */
+        get: operations["list-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the job */
+        post: operations["accept-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance/offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse the job */
+        post: operations["decline-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your requests; all for staff */
+        get: operations["list-requests"];
+        put?: never;
+        /** Ask for help */
+        post: operations["create-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assistance/requests/{id}": {
         parameters: {
             query?: never;
@@ -18,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assistance/requests/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The job is over, with its outcome */
+        post: operations["complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assistance/requests/{id}/decisions": {
         parameters: {
             query?: never;
@@ -29,6 +115,40 @@ export interface paths {
         get: operations["list-decisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance/requests/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring chosen providers; the first to accept has it */
+        post: operations["offer-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assistance/requests/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the priority */
+        post: operations["prioritize-request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -62,7 +182,8 @@ export interface paths {
         /** The request's story and chat, oldest first */
         get: operations["list-updates"];
         put?: never;
-        post?: never;
+        /** Write to the other parties */
+        post: operations["create-update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -137,6 +258,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dispatch/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to all requests, newest first */
+        get: operations["list-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the last hour went */
+        get: operations["get-metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the policy, newest first; the first is in force */
+        get: operations["list-policies"];
+        /** Make a new version of the policy; absent fields stay as they are */
+        put: operations["put-policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own provider */
+        get: operations["get-my-provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/me/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your jobs, newest first */
+        get: operations["list-my-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/me/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start your shift */
+        post: operations["go-online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/ticket": {
         parameters: {
             query?: never;
@@ -154,10 +378,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be sent */
+        get: operations["list-services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptInputBody: {
+            /**
+             * Format: int64
+             * @description Minutes until you roll.
+             */
+            prep_minutes?: number;
+        };
+        AskInputBody: {
+            allergies?: string;
+            /** @description Ask although a live request for this service exists. */
+            allow_duplicate?: boolean;
+            description?: string;
+            destination?: components["schemas"]["AssistanceDestinationBody"];
+            location_address?: string;
+            location_city?: string;
+            /**
+             * @description Degrees from -90 to 90, WGS 84; a number, or text that is one.
+             * @example 14.634915
+             */
+            location_latitude?: unknown;
+            /**
+             * @description Degrees from -180 to 180, WGS 84; a number, or text that is one.
+             * @example -90.506882
+             */
+            location_longitude?: unknown;
+            location_state?: string;
+            /** Format: int64 */
+            patient_age?: number;
+            patient_name?: string;
+            /** Format: int64 */
+            patients?: number;
+            /** @description Where to call back. */
+            phone?: string;
+            /**
+             * @description The service's own when absent.
+             * @enum {string}
+             */
+            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            /** @description How to find the place. */
+            reference?: string;
+            /** Format: date-time */
+            scheduled_for?: string;
+            /** @example GRUA */
+            service: string;
+            symptoms?: string;
+            title?: string;
+            /** @description Answers of the triage questions. */
+            triage?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description The member, when staff asks for them.
+             */
+            user_id?: string;
+            /**
+             * Format: uuid
+             * @description The subscription to use.
+             */
+            user_service?: string;
+            vehicle_color?: string;
+            vehicle_make?: string;
+            vehicle_model?: string;
+            vehicle_plate?: string;
+            /**
+             * Format: int64
+             * @description 1900 to next year.
+             */
+            vehicle_year?: number;
+        };
+        AssistanceAssignment: {
+            /** Format: date-time */
+            assigned_at: string;
+            currency: string;
+            /**
+             * Format: int64
+             * @description The request's version at assignment.
+             */
+            fence: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            offer_id: string | null;
+            /** Format: double */
+            pay: number;
+            /** Format: int64 */
+            pay_minor: number;
+            /** Format: uuid */
+            provider_id: string;
+            request: components["schemas"]["AssistanceRequest"];
+            /** Format: uuid */
+            request_id: string;
+            /** Format: int64 */
+            slot: number;
+        };
         AssistanceCandidate: {
             chosen: boolean;
             cost: components["schemas"]["MatchTerms"];
@@ -193,6 +529,19 @@ export interface components {
             /** Format: double */
             wait_cost: number;
         };
+        AssistanceDestinationBody: {
+            address?: string;
+            /**
+             * @description Degrees from -90 to 90, WGS 84; a number, or text that is one.
+             * @example 14.634915
+             */
+            latitude: unknown;
+            /**
+             * @description Degrees from -180 to 180, WGS 84; a number, or text that is one.
+             * @example -90.506882
+             */
+            longitude: unknown;
+        };
         AssistanceETA: {
             /** Format: int64 */
             distance_m: number;
@@ -209,6 +558,53 @@ export interface components {
             what: string;
             /** @enum {string} */
             who: "engine" | "provider" | "desk" | "member";
+        };
+        AssistanceOffer: {
+            category: string;
+            currency: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: int64 */
+            distance_m: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: double
+             * @description The centre of the area; the door comes with the job.
+             */
+            location_latitude: number;
+            /** Format: double */
+            location_longitude: number;
+            /**
+             * Format: int64
+             * @description Estimated to arrival.
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description In units of the currency.
+             */
+            pay: number;
+            /** Format: int64 */
+            pay_minor: number;
+            priority: string;
+            /** Format: uuid */
+            request: string;
+            request_number: string;
+            /** Format: date-time */
+            sent_at: string;
+            /** Format: date-time */
+            server_time: string;
+            service: string;
+            /** Format: date-time */
+            shown_at: string | null;
+            /** @enum {string} */
+            status: "PENDING" | "ACCEPTED" | "DECLINED" | "EXPIRED" | "WITHDRAWN";
+            zone: string;
         };
         AssistancePlace: {
             address: string;
@@ -425,6 +821,24 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        CompleteInputBody: {
+            /**
+             * Format: double
+             * @description In units of the currency.
+             */
+            actual_cost?: number;
+            customer_satisfied?: boolean;
+            /** Format: int64 */
+            expected_version?: number;
+            notes?: string;
+            /** @enum {string} */
+            outcome: "completed" | "partial" | "gone_on_arrival" | "unable";
+            /** @description Ids of documents. */
+            photos?: string[] | null;
+            /** @description Required from staff. */
+            reason?: string;
+            signed_by?: string;
+        };
         CredentialsBody: {
             /** @description Or phone_number. */
             email?: string;
@@ -432,6 +846,10 @@ export interface components {
             password: string;
             /** @description Or email. */
             phone_number?: string;
+        };
+        DeclineInputBody: {
+            /** @enum {string} */
+            reason: "far" | "pay" | "equipment" | "shift_end" | "unsafe" | "busy" | "other";
         };
         DeskBoard: {
             /** @enum {string} */
@@ -471,11 +889,52 @@ export interface components {
             pos: number;
             topic: string;
         };
+        DeskEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            by_role: string;
+            event: string;
+            from: string;
+            reason: string;
+            /** Format: uuid */
+            request_id: string;
+            request_number: string;
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DeskMetrics: {
+            /** Format: int64 */
+            assigned: number;
+            /** Format: double */
+            assignment_p50_s: number | null;
+            /** Format: double */
+            assignment_p95_s: number | null;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: double */
+            first_offer_p50_s: number | null;
+            /** Format: double */
+            first_offer_p95_s: number | null;
+        };
         DeskNext: {
             /** Format: date-time */
             at: string;
             what: string;
             who: string;
+        };
+        DeskPolicy: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            policy: components["schemas"]["MatchPolicy"];
+            /** Format: int64 */
+            version: number;
         };
         DeskProvider: {
             /** Format: double */
@@ -539,6 +998,18 @@ export interface components {
             name: string;
             vehicle_type: string;
         };
+        EnvelopeAssistanceAssignment: {
+            data: components["schemas"]["AssistanceAssignment"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopeAssistanceOffer: {
+            data: components["schemas"]["AssistanceOffer"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
         EnvelopeAssistanceRequest: {
             data: components["schemas"]["AssistanceRequest"];
             message: string;
@@ -551,6 +1022,12 @@ export interface components {
             /** @description Always true here. */
             success: boolean;
         };
+        EnvelopeAssistanceUpdate: {
+            data: components["schemas"]["AssistanceUpdate"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
         EnvelopeAuthLogin: {
             data: components["schemas"]["AuthLogin"];
             message: string;
@@ -559,6 +1036,18 @@ export interface components {
         };
         EnvelopeDeskBoard: {
             data: components["schemas"]["DeskBoard"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopeDeskMetrics: {
+            data: components["schemas"]["DeskMetrics"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopeDeskPolicy: {
+            data: components["schemas"]["DeskPolicy"];
             message: string;
             /** @description Always true here. */
             success: boolean;
@@ -581,8 +1070,56 @@ export interface components {
             /** @description Always true here. */
             success: boolean;
         };
+        EnvelopePageAssistanceOffer: {
+            data: components["schemas"]["PageAssistanceOffer"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopePageAssistanceRequest: {
+            data: components["schemas"]["PageAssistanceRequest"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
         EnvelopePageAssistanceUpdate: {
             data: components["schemas"]["PageAssistanceUpdate"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopePageDeskEntry: {
+            data: components["schemas"]["PageDeskEntry"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopePageDeskPolicy: {
+            data: components["schemas"]["PageDeskPolicy"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopePageProvidersJob: {
+            data: components["schemas"]["PageProvidersJob"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopePageServicesService: {
+            data: components["schemas"]["PageServicesService"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopeProvidersDuty: {
+            data: components["schemas"]["ProvidersDuty"];
+            message: string;
+            /** @description Always true here. */
+            success: boolean;
+        };
+        EnvelopeProvidersFull: {
+            data: components["schemas"]["ProvidersFull"];
             message: string;
             /** @description Always true here. */
             success: boolean;
@@ -602,6 +1139,102 @@ export interface components {
              */
             url: string;
         };
+        MatchPolicy: {
+            /** Format: int64 */
+            ack_push_s: number;
+            /** Format: int64 */
+            ack_revoke_s: number;
+            automation: string;
+            /** Format: int64 */
+            escalate_high_s: number;
+            /** Format: int64 */
+            escalate_refusals: number;
+            /** Format: int64 */
+            escalate_s: number;
+            /** Format: int64 */
+            escalate_urgent_s: number;
+            /** Format: double */
+            eta_cap_free_share: number;
+            /** Format: double */
+            eta_cap_growth: number;
+            /** Format: double */
+            eta_cap_growth_urgent: number;
+            /** Format: double */
+            eta_cap_min: number;
+            /** Format: double */
+            forward_min: number;
+            /** Format: double */
+            forward_slip_min: number;
+            /** Format: int64 */
+            fresh_s: number;
+            /** Format: int64 */
+            grace_s: number;
+            /** Format: double */
+            idle_credit: number;
+            /** Format: double */
+            idle_credit_max_min: number;
+            /** Format: int64 */
+            k_candidates: number;
+            /** Format: int64 */
+            offer_cap_s: number;
+            /** Format: int64 */
+            offer_s: number;
+            /** Format: int64 */
+            offer_urgent_s: number;
+            /** Format: int64 */
+            parallel: number;
+            /** Format: double */
+            preempt_gain_min: number;
+            /** Format: int64 */
+            preempt_max: number;
+            /** Format: double */
+            progress_away_m: number;
+            /** Format: int64 */
+            progress_away_s: number;
+            /** Format: double */
+            progress_desk_min: number;
+            /** Format: int64 */
+            progress_detour_s: number;
+            /** Format: int64 */
+            progress_not_rolling_s: number;
+            /** Format: double */
+            progress_nudge_min: number;
+            /** Format: int64 */
+            progress_reassign_max: number;
+            /** Format: double */
+            progress_reassign_min: number;
+            /** Format: double */
+            progress_reassign_urgent_min: number;
+            /** Format: int64 */
+            progress_silent_s: number;
+            /** Format: int64 */
+            progress_silent_urgent_s: number;
+            /** Format: int64 */
+            progress_stalled_s: number;
+            /** Format: double */
+            progress_step_m: number;
+            /** Format: int64 */
+            progress_tick_s: number;
+            /** Format: double */
+            radius_km: number;
+            /** Format: double */
+            radius_max_km: number;
+            /** Format: double */
+            reliability_max_s: number;
+            /** Format: int64 */
+            reliability_prior: number;
+            /** Format: int64 */
+            reoffer_alone_s: number;
+            /** Format: int64 */
+            reoffer_s: number;
+            /** Format: double */
+            swap_gain_min: number;
+            /** Format: double */
+            swap_gain_ratio: number;
+            /** Format: int64 */
+            swap_max: number;
+            weights: components["schemas"]["MatchWeights"];
+        };
         MatchTerms: {
             /** Format: double */
             eta: number;
@@ -614,19 +1247,179 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        MatchWeights: {
+            /** Format: double */
+            HIGH: number;
+            /** Format: double */
+            LOW: number;
+            /** Format: double */
+            MEDIUM: number;
+            /** Format: double */
+            URGENT: number;
+        };
         None: Record<string, never>;
+        OfferInputBody: {
+            /** Format: int64 */
+            expected_version?: number;
+            providers: string[] | null;
+        };
+        OnlineInputBody: {
+            /**
+             * @description Degrees from -90 to 90, WGS 84; a number, or text that is one.
+             * @example 14.634915
+             */
+            latitude: unknown;
+            /**
+             * @description Degrees from -180 to 180, WGS 84; a number, or text that is one.
+             * @example -90.506882
+             */
+            longitude: unknown;
+        };
         PageAssistanceDecision: {
             /** @description Send this as cursor to read on; null at the end. */
             next: string | null;
             results: components["schemas"]["AssistanceDecision"][] | null;
+        };
+        PageAssistanceOffer: {
+            /** @description Send this as cursor to read on; null at the end. */
+            next: string | null;
+            results: components["schemas"]["AssistanceOffer"][] | null;
+        };
+        PageAssistanceRequest: {
+            /** @description Send this as cursor to read on; null at the end. */
+            next: string | null;
+            results: components["schemas"]["AssistanceRequest"][] | null;
         };
         PageAssistanceUpdate: {
             /** @description Send this as cursor to read on; null at the end. */
             next: string | null;
             results: components["schemas"]["AssistanceUpdate"][] | null;
         };
+        PageDeskEntry: {
+            /** @description Send this as cursor to read on; null at the end. */
+            next: string | null;
+            results: components["schemas"]["DeskEntry"][] | null;
+        };
+        PageDeskPolicy: {
+            /** @description Send this as cursor to read on; null at the end. */
+            next: string | null;
+            results: components["schemas"]["DeskPolicy"][] | null;
+        };
+        PageProvidersJob: {
+            /** @description Send this as cursor to read on; null at the end. */
+            next: string | null;
+            results: components["schemas"]["ProvidersJob"][] | null;
+        };
+        PageServicesService: {
+            /** @description Send this as cursor to read on; null at the end. */
+            next: string | null;
+            results: components["schemas"]["ServicesService"][] | null;
+        };
+        PriorityInputBody: {
+            /** Format: int64 */
+            expected_version?: number;
+            /** @enum {string} */
+            priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            reason: string;
+        };
+        ProvidersDuty: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            on_duty: boolean;
+            /** @enum {string} */
+            status: "PENDING" | "ACTIVE" | "SUSPENDED" | "INACTIVE";
+        };
+        ProvidersFull: {
+            address: string;
+            business_email: string;
+            business_license: string;
+            business_phone: string;
+            busy: boolean;
+            city: string;
+            company_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            is_available: boolean;
+            /** Format: double */
+            latitude: number;
+            /** Format: double */
+            longitude: number;
+            on_duty: boolean;
+            /** Format: double */
+            rating: number;
+            /** Format: double */
+            service_radius_km: number;
+            services: string[] | null;
+            state: string;
+            /** @enum {string} */
+            status: "PENDING" | "ACTIVE" | "SUSPENDED" | "INACTIVE";
+            tax_id: string;
+            /** Format: int64 */
+            total_completed: number;
+            /** Format: int64 */
+            total_reviews: number;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uuid */
+            user_id: string;
+            vehicle_model: string;
+            vehicle_plate: string;
+            vehicle_type: string;
+        };
+        ProvidersJob: {
+            /** Format: date-time */
+            assigned_at: string;
+            currency: string;
+            ended_as: string | null;
+            /** Format: uuid */
+            id: string;
+            location_city: string;
+            /** Format: double */
+            pay: number;
+            priority: string;
+            /** Format: date-time */
+            released_at: string | null;
+            /** Format: uuid */
+            request_id: string;
+            request_number: string;
+            service: string;
+            status: string;
+        };
         RefreshInputBody: {
             refresh: string;
+        };
+        SayInputBody: {
+            message: string;
+        };
+        ServicesEvidence: {
+            customer_satisfied: boolean;
+            notes: boolean;
+            photos: boolean;
+            signed_by: boolean;
+        };
+        ServicesService: {
+            /**
+             * Format: int64
+             * @description What a provider earns before distance, in minor units of currency.
+             */
+            base_pay_minor: number;
+            /** @description What a provider must have for it. */
+            capabilities: string[] | null;
+            /** @example ROADSIDE */
+            category: string;
+            /** @example GRUA */
+            code: string;
+            /** @example GTQ */
+            currency: string;
+            /** @enum {string} */
+            default_priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            /** @description What a job completed as asked must carry. */
+            evidence: components["schemas"]["ServicesEvidence"];
+            name_en: string;
+            name_es: string;
         };
     };
     responses: never;
@@ -637,6 +1430,156 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopePageAssistanceOffer"];
+                };
+            };
+        };
+    };
+    "accept-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AcceptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceAssignment"];
+                };
+            };
+        };
+    };
+    "decline-offer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceOffer"];
+                };
+            };
+        };
+    };
+    "list-requests": {
+        parameters: {
+            query?: {
+                /** @description How many to answer at most. */
+                limit?: number;
+                /** @description The next of the page before; absent for the first page. */
+                cursor?: string;
+                status?: "PENDING" | "ASSIGNED" | "IN_PROGRESS" | "COMPLETED" | "CANCELLED" | "REJECTED";
+                tracking_status?: "SCHEDULED" | "SEARCHING" | "OFFERED" | "PROVIDER_ASSIGNED" | "EN_ROUTE" | "ARRIVING" | "ARRIVED" | "IN_SERVICE" | "COMPLETED" | "CANCELLED" | "REJECTED";
+                category?: string;
+                service?: string;
+                priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+                /** @description A flag, or any. */
+                attention?: string;
+                /** @description In number, title, city or the member's name. */
+                search?: string;
+                ordering?: "-created_at" | "created_at" | "-priority";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopePageAssistanceRequest"];
+                };
+            };
+        };
+    };
+    "create-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceRequest"];
+                };
+            };
+        };
+    };
     "get-request": {
         parameters: {
             query?: never;
@@ -647,6 +1590,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceRequest"];
+                };
+            };
+        };
+    };
+    complete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag this change was decided on; 409 when it has moved. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -686,6 +1662,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnvelopePageAssistanceDecision"];
+                };
+            };
+        };
+    };
+    "offer-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag this change was decided on; 409 when it has moved. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceRequest"];
+                };
+            };
+        };
+    };
+    "prioritize-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag this change was decided on; 409 when it has moved. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceRequest"];
                 };
             };
         };
@@ -739,6 +1781,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnvelopePageAssistanceUpdate"];
+                };
+            };
+        };
+    };
+    "create-update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeAssistanceUpdate"];
                 };
             };
         };
@@ -852,6 +1925,183 @@ export interface operations {
             };
         };
     };
+    "list-log": {
+        parameters: {
+            query?: {
+                /** @description How many to answer at most. */
+                limit?: number;
+                /** @description The next of the page before; absent for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopePageDeskEntry"];
+                };
+            };
+        };
+    };
+    "get-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeDeskMetrics"];
+                };
+            };
+        };
+    };
+    "list-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopePageDeskPolicy"];
+                };
+            };
+        };
+    };
+    "put-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeDeskPolicy"];
+                };
+            };
+        };
+    };
+    "get-my-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeProvidersFull"];
+                };
+            };
+        };
+    };
+    "list-my-jobs": {
+        parameters: {
+            query?: {
+                /** @description How many to answer at most. */
+                limit?: number;
+                /** @description The next of the page before; absent for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopePageProvidersJob"];
+                };
+            };
+        };
+    };
+    "go-online": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name the caller gives this attempt. A repeat within 24 hours gets the first answer and has no further effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnlineInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopeProvidersDuty"];
+                };
+            };
+        };
+    };
     "create-ticket": {
         parameters: {
             query?: never;
@@ -873,6 +2123,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnvelopeLiveTicket"];
+                };
+            };
+        };
+    };
+    "list-services": {
+        parameters: {
+            query?: {
+                /** @description Code of one category. */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopePageServicesService"];
                 };
             };
         };

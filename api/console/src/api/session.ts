@@ -4,7 +4,6 @@ import type { Tokens, User } from "./views";
 
 const base = "/api/v1";
 
-const storageKey = "auxilio.session";
 const renewBeforeMs = 60_000;
 
 interface Kept {
@@ -15,13 +14,25 @@ interface Kept {
   user: User;
 }
 
-/** Who is signed in on this tab. Tokens live in the tab's session storage and end with it. */
+/** A place to sit: each keeps its own session, so that one window can hold all three. */
+export type Seat = "desk" | "member" | "provider";
+
+export function seatOf(user: User): Seat {
+  if (user.role === "MEMBER") return "member";
+  return user.role === "PROVIDER" ? "provider" : "desk";
+}
+
+/** Who is signed in at one seat. Tokens live in the given storage: the desk's end with its tab, a phone's stay. */
 export class Session {
+  readonly seat: Seat;
   private readonly storage: Storage;
+  private readonly storageKey: string;
   private renewal: Promise<Kept> | undefined;
 
-  constructor(storage: Storage) {
+  constructor(storage: Storage, seat: Seat) {
     this.storage = storage;
+    this.seat = seat;
+    this.storageKey = "auxilio.session." + seat;
   }
 
   get user(): User | undefined {
@@ -30,10 +41,12 @@ export class Session {
 
   /** Signs in with an e-mail address or a telephone number. Throws Failure. */
   async signIn(login: string, password: string): Promise<User> {
-    const who = login.includes("@") ? { email: login } : { phone_number: login };
-    const tokens = await post<Tokens>("/auth/token", { ...who, password });
-    this.keep(tokens);
-    return tokens.user;
+    return this.take(await tokensFor(login, password));
+  }
+
+  /** Sits down with tokens that were given elsewhere. */
+  take(tokens: Tokens): User {
+    return this.keep(tokens).user;
   }
 
   /** An access token good for at least a minute; `renew` asks for a new one whatever its age. Throws Failure. */
@@ -48,7 +61,7 @@ export class Session {
   /** Ends the session here at once, and at the server as far as it can be reached. */
   async signOut(): Promise<void> {
     const kept = this.kept();
-    this.storage.removeItem(storageKey);
+    this.storage.removeItem(this.storageKey);
     if (kept) await post("/auth/logout", { refresh: kept.refresh }).catch(() => undefined);
   }
 
@@ -56,24 +69,31 @@ export class Session {
     try {
       return this.keep(await post<Tokens>("/auth/token/refresh", { refresh: kept.refresh }));
     } catch (cause) {
-      if (cause instanceof Failure && (cause.status === 401 || cause.status === 400)) this.storage.removeItem(storageKey);
+      if (cause instanceof Failure && (cause.status === 401 || cause.status === 400)) this.storage.removeItem(this.storageKey);
       throw cause;
     }
   }
 
   private keep({ access, refresh, expires_in, user }: Tokens): Kept {
     const kept = { access, refresh, until: Date.now() + expires_in * 1000, user };
-    this.storage.setItem(storageKey, JSON.stringify(kept));
+    this.storage.setItem(this.storageKey, JSON.stringify(kept));
     return kept;
   }
 
   private kept(): Kept | undefined {
-    const text = this.storage.getItem(storageKey);
+    const text = this.storage.getItem(this.storageKey);
     return text ? (JSON.parse(text) as Kept) : undefined;
   }
 }
 
-async function post<T>(path: string, body: unknown): Promise<T> {
+/** Tokens for an e-mail address or a telephone number. Throws Failure. */
+export function tokensFor(login: string, password: string): Promise<Tokens> {
+  const who = login.includes("@") ? { email: login } : { phone_number: login };
+  return post<Tokens>("/auth/token", { ...who, password });
+}
+
+/** A call without a session. Throws Failure. */
+export async function post<T>(path: string, body: unknown): Promise<T> {
   const answer = fetch(base + path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Idempotency-Key": newKey() },

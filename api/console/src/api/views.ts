@@ -50,3 +50,22 @@ export type Update = Schemas["AssistanceUpdate"];
 /** A provider as one round saw it for one request. Seconds and metres; costs in weighted seconds. */
 export type Candidate = Schemas["AssistanceCandidate"];
 export type Round = Schemas["AssistanceDecision"];
+
+export type Service = Schemas["ServicesService"];
+export type Category = "ROADSIDE" | "HEALTH" | "HOME" | "INSURANCE" | "CARD_INSURANCE";
+/** A request as its member or its provider sees it; what is hidden from them is null. */
+export type PartyRequest = With<Schemas["AssistanceRequest"], { state: RequestState; priority: Priority; attention: string[] }>;
+export type Tracking = With<Schemas["AssistanceTracking"], { state: RequestState; attention: string[]; timeline: Move[] }>;
+export type ProviderCard = NonNullable<Schemas["AssistanceTracking"]["provider"]>;
+export type Ask = Schemas["AskInputBody"];
+export type Offer = Schemas["AssistanceOffer"];
+export type Assignment = Schemas["AssistanceAssignment"];
+export type Completion = Schemas["CompleteInputBody"];
+export type Outcome = Completion["outcome"];
+export type MyProvider = With<Schemas["ProvidersFull"], { services: string[]; vehicle_type: VehicleType }>;
+export type Job = Schemas["ProvidersJob"];
+export type DeclineReason = Schemas["DeclineInputBody"]["reason"];
+export interface Page<Row> {
+  results: Row[] | null;
+  next: string | null;
+}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Server } from "../api/server";
+import type { DeskServer } from "../api/desk";
 import type { User } from "../api/views";
 import type { Chart } from "../map/chart";
 import { useWords } from "../words/words";
@@ -15,7 +15,7 @@ import { Units } from "./Units";
 import { Watch } from "./watch";
 
 interface Props {
-  server: Server;
+  server: DeskServer;
   user: User | undefined;
   onOut(): void;
   onIn(): void;
@@ -25,6 +25,7 @@ export function Board({ server, user, onOut, onIn }: Props) {
   const say = useWords();
   const watch = useMemo(() => new Watch(server), [server]);
   const chart = useRef<Chart | undefined>(undefined);
+  const root = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<string>();
   const [only, setOnly] = useState<Group>();
   const [filter, setFilter] = useState("");
@@ -35,8 +36,6 @@ export function Board({ server, user, onOut, onIn }: Props) {
     watch.start();
     return () => watch.stop();
   }, [watch]);
-  document.title = say("title.board");
-
   const act: Record<Wish, () => void> = {
     next: () => moveInQueue(1),
     previous: () => moveInQueue(-1),
@@ -50,9 +49,13 @@ export function Board({ server, user, onOut, onIn }: Props) {
     leave: () => leave(() => setOpen(undefined)),
   };
   useEffect(() => listenToKeys((wish) => act[wish]()));
+  useEffect(() => {
+    watch.onLink = () => root.current && (root.current.dataset.link = watch.link);
+  }, [watch]);
 
   return (
-    <>
+    <div class="board" ref={root} data-link={watch.link}>
+      <div class="whole">
       <a class="skip" href="#queue">{say("top.skip")}</a>
       <TopBar watch={watch} user={user} group={only} onGroup={setOnly} onHelp={() => help(true)} onOut={onOut} onIn={onIn} />
       <main class="desk">
@@ -71,8 +74,9 @@ export function Board({ server, user, onOut, onIn }: Props) {
           onShow={(id) => chart.current?.showRequest(id)}
         />
       </main>
+      </div>
       {helped && <Help onClose={() => help(false)} />}
-    </>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Server } from "../api/server";
+import type { DeskServer } from "../api/desk";
 import type { RequestRow } from "../api/views";
 import { Icon } from "../look/Icon";
 import { age, countdown, timeOfDay } from "../look/times";
@@ -18,7 +18,7 @@ export type Tab = "timeline" | "decisions";
 
 interface Props {
   watch: Watch;
-  server: Server;
+  server: DeskServer;
   open: string | undefined;
   tab: Tab;
   onTab(tab: Tab): void;
@@ -182,7 +182,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab(tab: Tab): void }) {
   );
 }
 
-function useDossier(watch: Watch, server: Server, open: string | undefined): Dossier | undefined {
+function useDossier(watch: Watch, server: DeskServer, open: string | undefined): Dossier | undefined {
   const [, again] = useState(0);
   const [dossier, setDossier] = useState<Dossier>();
   useWatch(watch);

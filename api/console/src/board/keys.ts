@@ -19,7 +19,7 @@ export function listenToKeys(wish: (wish: Wish) => void): () => void {
   const pressed = (event: KeyboardEvent) => {
     const wanted = wishes[event.key];
     if (!wanted || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (isWriting(event.target) && wanted !== "leave") return;
+    if (isElsewhere(event.target) || (isWriting(event.target) && wanted !== "leave")) return;
     event.preventDefault();
     wish(wanted);
   };
@@ -38,4 +38,9 @@ export function moveInQueue(step: number): void {
 
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+/** A phone beside the board has keys of its own. */
+function isElsewhere(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".phone") !== null;
 }

@@ -1,9 +1,9 @@
 import { render } from "preact";
-import { Server } from "../api/server";
+import { DeskServer } from "../api/desk";
 import { Session } from "../api/session";
 import { loadTheme } from "../look/theme";
 import "../look/look.css";
-import { loadWords } from "../words/words";
+import { loadWords, say } from "../words/words";
 import { Board } from "./Board";
 import "./board.css";
 import { Keepsake } from "./keepsake";
@@ -11,7 +11,7 @@ import { Keepsake } from "./keepsake";
 loadTheme();
 loadWords();
 
-const session = new Session(sessionStorage);
+const session = new Session(sessionStorage, "desk");
 
 function goIn(why: string): void {
   new Keepsake(sessionStorage).drop();
@@ -24,8 +24,9 @@ async function goOut(): Promise<void> {
 }
 
 if (session.user) {
+  document.title = say("title.board");
   const page = document.getElementById("page") as HTMLElement;
-  const server = new Server(session);
+  const server = new DeskServer(session);
   render(<Board server={server} user={session.user} onOut={() => void goOut()} onIn={() => goIn("?ended")} />, page);
 } else {
   goIn("");

@@ -1,10 +1,10 @@
-import type { Server } from "../api/server";
+import type { DeskServer } from "../api/desk";
 import type { Board } from "../api/views";
 import { Connection } from "../live/connection";
 import type { EventFrame, Position } from "../live/frames";
 import { Backoff } from "../live/backoff";
 import { Failure } from "../api/failure";
-import { Clock } from "./clock";
+import { Clock } from "../live/clock";
 import { Desk, type BoardEvent } from "./desk";
 import { Keepsake } from "./keepsake";
 import { Lookup } from "./lookup";
@@ -35,11 +35,13 @@ export class Watch {
   staleSince: number | undefined;
   /** Called with each event of a request that is followed closely. */
   onClose: (frame: EventFrame) => void = () => {};
+  /** Called at once when the page may be believed no more, or again. */
+  onLink: () => void = () => {};
 
   /** Server milliseconds of the kept snapshot that is shown until a new one comes. */
   paintedFrom: number | undefined;
 
-  private readonly server: Server;
+  private readonly server: DeskServer;
   private readonly keepsake = new Keepsake(sessionStorage);
   private readonly lookup: Lookup;
   private readonly backoff = new Backoff();
@@ -53,7 +55,7 @@ export class Watch {
   private topic = "board";
   private begun = false;
 
-  constructor(server: Server) {
+  constructor(server: DeskServer) {
     this.server = server;
     this.connection = new Connection({
       ticket: (renew) => server.ticket(renew),
@@ -110,14 +112,14 @@ export class Watch {
     this.close = request;
     if (!request) return;
     const event = (frame: EventFrame) => this.onClose(frame);
-    const reload = async (): Promise<Position> => ({ pos: 0, epoch: this.connection.welcome?.epoch ?? "" });
+    const reload = async (_: string, head: Position) => head;
     this.connection.follow("request:" + request, { event, reload });
   }
 
   /** Shows what this tab knew last, as what it is: old. */
   private paint(): void {
     const board = this.keepsake.find();
-    document.documentElement.dataset.link = this.link;
+    this.onLink();
     if (!board) return;
     this.changed(() => {
       this.merged(board);
@@ -213,7 +215,7 @@ export class Watch {
       this.staleSince = undefined;
       this.clock.go();
     }
-    document.documentElement.dataset.link = this.link;
+    this.onLink();
     this.draw();
   }
 

@@ -5,6 +5,7 @@ import {
   parseFrames,
   type ClientFrame,
   type EventFrame,
+  type FixReport,
   type Position,
   type PositionsFrame,
   type ResyncFrame,
@@ -134,6 +135,16 @@ export class Connection {
     this.send(this.lastView);
   }
 
+  /** Where a provider is. False when the frame could not be sent: keep the fixes. */
+  locate(fixes: FixReport[]): boolean {
+    return this.send({ type: "location", fixes });
+  }
+
+  /** A person can see the offer: its answer clock starts. False when the frame could not be sent. */
+  shown(offer: string): boolean {
+    return this.send({ type: "offer_shown", offer });
+  }
+
   /** Milliseconds since the server was last heard. */
   silence(): number {
     return this.ports.now() - this.heardAt;
@@ -226,8 +237,9 @@ export class Connection {
     if (!follower) return;
     follower.interrupted();
     const socket = this.socket;
+    const head = { pos: frame.head, epoch: this.welcome?.epoch ?? "" };
     try {
-      follower.position = await follower.reader.reload(frame.reason);
+      follower.position = await follower.reader.reload(frame.reason, head);
       if (socket === this.socket && this.followers.get(frame.topic) === follower) this.subscribe(follower);
     } catch {
       if (socket === this.socket) this.lost(1006);
@@ -307,8 +319,10 @@ export class Connection {
     socket.close(1000);
   }
 
-  private send(frame: ClientFrame): void {
-    if (this.socket?.readyState === 1 && this.phase === "live") this.socket.send(JSON.stringify(frame));
+  private send(frame: ClientFrame): boolean {
+    if (this.socket?.readyState !== 1 || this.phase !== "live") return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
   }
 
   private id(): string {

@@ -4,8 +4,8 @@ import type { EventFrame, Position, ResyncFrame, SubscribedFrame } from "./frame
 export interface Reader {
   /** Each event exactly once and in order. */
   event(frame: EventFrame): void;
-  /** The log can no longer continue from here: load a snapshot and return its position. */
-  reload(reason: ResyncFrame["reason"]): Promise<Position>;
+  /** The log can no longer continue from here: load a snapshot and return its position, or `head` when it is read after this call. */
+  reload(reason: ResyncFrame["reason"], head: Position): Promise<Position>;
   /** After a return to the log: how many events had been missed, and how long reading them took. */
   caughtUp?(events: number, milliseconds: number): void;
 }

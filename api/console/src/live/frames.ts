@@ -26,6 +26,19 @@ export interface PositionsFrame {
   rows?: FixRow[];
   request?: string;
   row?: FixRow;
+  /** To the request's place; minutes are 0 once arrived. */
+  eta?: { minutes: number; distance_m: number };
+}
+
+/** One reading of a provider's device. Degrees, metres, metres per second; `seq` grows with each. */
+export interface FixReport {
+  latitude: number;
+  longitude: number;
+  accuracy: number | null;
+  speed: number | null;
+  heading: number | null;
+  recorded_at: string;
+  seq: number;
 }
 
 export interface WelcomeFrame {
@@ -73,6 +86,8 @@ export type ClientFrame =
   | { type: "unsubscribe"; id: string; topic: string }
   | { type: "ack"; topic: string; pos: number }
   | { type: "view"; cells: string[]; rate_ms: 250 | 1000 | 5000 }
+  | { type: "location"; fixes: FixReport[] }
+  | { type: "offer_shown"; offer: string }
   | { type: "auth"; token: string }
   | { type: "ping"; id?: string };
 

@@ -1,15 +1,54 @@
 import { useState } from "preact/hooks";
-import { Failure } from "../api/failure";
-import type { Session } from "../api/session";
-import { Icon } from "../look/Icon";
-import { Logo } from "../look/Logo";
-import { language, speak, useWords } from "../words/words";
+import { seatOf, Session, tokensFor, type Seat } from "../api/session";
+import type { Tokens } from "../api/views";
+import { useWords } from "../words/words";
+import { Card } from "./Card";
+import { Forgotten } from "./Forgotten";
+import { Renewal, type ResetLink } from "./Renewal";
+import { sayTrouble } from "./trouble";
 
-export function Login({ session, ended }: { session: Session; ended: boolean }) {
+const pages: Record<Seat, string> = { desk: "/board", member: "/member", provider: "/provider" };
+
+/** Where a seat keeps its session: the desk's ends with its tab, a phone's stays until it signs out. */
+export function sessionAt(seat: Seat): Session {
+  return new Session(seat === "desk" ? sessionStorage : localStorage, seat);
+}
+
+/** The page of the sign-in: it leads everybody to the page of their role. */
+export function Login({ ended, link }: { ended: boolean; link: ResetLink | undefined }) {
   const say = useWords();
-  const [trouble, setTrouble] = useState(ended ? say("login.ended") : "");
-  const [busy, setBusy] = useState(false);
+  const [asks, setAsks] = useState<"enter" | "forgotten" | "renewal">(link ? "renewal" : "enter");
+  const [note, setNote] = useState(ended ? say("login.ended") : "");
   document.title = say("title.login");
+  const enter = (tokens: Tokens) => {
+    sessionAt(seatOf(tokens.user)).take(tokens);
+    location.replace(pages[seatOf(tokens.user)]);
+  };
+  const back = (words: string) => {
+    history.replaceState(null, "", "/login");
+    setNote(words);
+    setAsks("enter");
+  };
+  return (
+    <main class="login">
+      {asks === "enter" && <SignIn note={note} onIn={enter} onForgotten={() => setAsks("forgotten")} />}
+      {asks === "forgotten" && <Forgotten onBack={() => back("")} />}
+      {asks === "renewal" && link && <Renewal link={link} onBack={() => back("")} onDone={() => back(say("login.changed"))} />}
+    </main>
+  );
+}
+
+interface SignInProps {
+  note?: string;
+  onIn(tokens: Tokens): void;
+  onForgotten?(): void;
+}
+
+/** The form itself, which a window with several seats shows too. */
+export function SignIn({ note = "", onIn, onForgotten }: SignInProps) {
+  const say = useWords();
+  const [trouble, setTrouble] = useState("");
+  const [busy, setBusy] = useState(false);
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -17,48 +56,25 @@ export function Login({ session, ended }: { session: Session; ended: boolean }) 
     setBusy(true);
     setTrouble("");
     try {
-      await enter(session, String(form.get("login")).trim(), String(form.get("password")));
+      onIn(await tokensFor(String(form.get("login")).trim(), String(form.get("password"))));
     } catch (cause) {
-      setTrouble(sayTrouble(cause, say));
-      setBusy(false);
+      setTrouble(sayTrouble(cause));
     }
+    setBusy(false);
   }
 
   return (
-    <main class="login">
-      <form onSubmit={(event) => void submit(event)}>
-        <Logo />
-        <h1>{say("brand")}</h1>
-        <p class="lead">{say("login.heading")}</p>
-        <p class="hint">{say("login.lead")}</p>
-        <label>
-          <span>{say("login.who")}</span>
-          <input name="login" type="text" required autoComplete="username" autoFocus spellcheck={false} />
-        </label>
-        <label>
-          <span>{say("login.password")}</span>
-          <input name="password" type="password" required autoComplete="current-password" />
-        </label>
-        {trouble && <p class="trouble" role="alert"><Icon name="alert" />{trouble}</p>}
-        <button type="submit" class="primary" disabled={busy}>{say(busy ? "login.entering" : "login.enter")}</button>
-        <button type="button" class="plain" onClick={() => speak(language() === "es" ? "en" : "es")}>{say("top.language")}</button>
-      </form>
-    </main>
+    <Card lead={say("login.lead")} trouble={trouble} note={note} onSubmit={(event) => void submit(event)}>
+      <label>
+        <span>{say("login.who")}</span>
+        <input name="login" type="text" required autoComplete="username" autoFocus={onForgotten !== undefined} spellcheck={false} />
+      </label>
+      <label>
+        <span>{say("login.password")}</span>
+        <input name="password" type="password" required autoComplete="current-password" />
+      </label>
+      <button type="submit" class="primary" disabled={busy}>{say(busy ? "login.entering" : "login.enter")}</button>
+      {onForgotten && <button type="button" class="plain" onClick={onForgotten}>{say("login.forgot")}</button>}
+    </Card>
   );
-}
-
-async function enter(session: Session, login: string, password: string): Promise<void> {
-  const user = await session.signIn(login, password);
-  if (user.role === "DISPATCHER" || user.role === "ADMIN") return location.replace("/board");
-  await session.signOut();
-  throw new Failure(403, "NOT_STAFF", "");
-}
-
-function sayTrouble(cause: unknown, say: (key: string, values?: Record<string, unknown>) => string): string {
-  if (!(cause instanceof Failure)) return say("login.failed", { message: String(cause) });
-  if (cause.status === 0) return say("login.unreachable");
-  if (cause.status === 401) return say("login.wrong");
-  if (cause.status === 403) return say("login.staff");
-  if (cause.status === 429) return say("login.limited", { seconds: cause.retryAfter || 60 });
-  return say("login.failed", { message: cause.message });
 }

@@ -50,7 +50,7 @@ function memory(): Storage {
 
 describe("a session", () => {
   test("takes an e-mail address or a telephone number", async () => {
-    const session = new Session(memory());
+    const session = new Session(memory(), "desk");
     await session.signIn("a@b.gt", "secret");
     await session.signIn("5555 0101", "secret");
     expect(asked.map(({ body }) => body)).toEqual([
@@ -61,7 +61,7 @@ describe("a session", () => {
   });
 
   test("renews once for all who ask at the same time", async () => {
-    const session = new Session(memory());
+    const session = new Session(memory(), "desk");
     answer.expires_in = 30;
     await session.signIn("a@b.gt", "secret");
     answer.expires_in = 900;
@@ -72,7 +72,7 @@ describe("a session", () => {
   });
 
   test("ends when its refresh token is refused, and only then", async () => {
-    const session = new Session(memory());
+    const session = new Session(memory(), "desk");
     await session.signIn("a@b.gt", "secret");
     answer.status = 503;
     await expect(session.access(true)).rejects.toMatchObject({ status: 503, retryAfter: 30 });
@@ -83,7 +83,7 @@ describe("a session", () => {
   });
 
   test("is gone from the tab after signing out, reachable or not", async () => {
-    const session = new Session(memory());
+    const session = new Session(memory(), "desk");
     await session.signIn("a@b.gt", "secret");
     http.close();
     http.closeAllConnections();

@@ -4,54 +4,51 @@ import { dataOf, Failure } from "./failure";
 import { newKey } from "./key";
 import type { paths } from "./schema";
 import type { Session } from "./session";
-import type { Board, Move, ProviderRow, RequestDetail, RequestRow, Round, Update } from "./views";
+import type { Ticket as LiveTicket } from "./views";
 
-const mostUpdates = 200;
+const base = "/api/v1";
 
-/** The server's REST side as one signed-in person sees it. Every method throws Failure. */
-export class Server {
-  private readonly session: Session;
-  private readonly client: Client<paths>;
+/** The server's REST side as one signed-in person reaches it. Every call throws Failure. */
+export class Wire {
+  readonly session: Session;
+  protected readonly client: Client<paths>;
 
   constructor(session: Session) {
     this.session = session;
     this.client = createClient<paths>({ fetch: (request) => this.fetch(request), credentials: "omit" });
   }
 
-  async board(): Promise<Board> {
-    const board = unwrap(await this.client.GET("/api/v1/dispatch/board"));
-    const requests = (board.requests ?? []).map((row) => ({ ...row, attention: row.attention ?? [] }) as RequestRow);
-    const providers = (board.providers ?? []).map((row) => ({ ...row, services: row.services ?? [] }) as ProviderRow);
-    return { ...board, requests, providers };
+  get<T>(path: string): Promise<T> {
+    return this.call<T>("GET", path);
   }
 
-  async request(id: string): Promise<RequestDetail> {
-    const row = unwrap(await this.client.GET("/api/v1/assistance/requests/{id}", { params: { path: { id } } }));
-    return { ...row, attention: row.attention ?? [], location_address: row.location_address ?? "" } as RequestDetail;
+  /** A command. The same `key` makes a repeat the same command. */
+  post<T>(path: string, body?: unknown, key: string = newKey()): Promise<T> {
+    return this.call<T>("POST", path, body, key);
   }
 
-  /** Every change of the request, oldest first. */
-  async moves(id: string): Promise<Move[]> {
-    const params = { path: { id } };
-    return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/tracking", { params })).timeline ?? [];
+  async call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
+    const headers = new Headers();
+    if (key) headers.set("Idempotency-Key", key);
+    const form = body instanceof FormData;
+    if (body !== undefined && !form) headers.set("Content-Type", "application/json");
+    const content = body === undefined ? null : form ? body : JSON.stringify(body);
+    const response = await this.fetch(new Request(base + path, { method, headers, body: content, credentials: "omit" }));
+    return dataOf<T>(response, response.status === 204 ? undefined : await response.json().catch(() => undefined));
   }
 
-  async updates(id: string): Promise<Update[]> {
-    const params = { path: { id }, query: { limit: mostUpdates } };
-    return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/updates", { params })).results ?? [];
-  }
-
-  async decisions(id: string): Promise<Round[]> {
-    const params = { path: { id } };
-    return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/decisions", { params })).results ?? [];
+  /** A file that only the signed-in person may read. */
+  async file(path: string): Promise<Blob> {
+    const response = await this.fetch(new Request(base + path, { credentials: "omit" }));
+    if (!response.ok) dataOf(response, await response.json().catch(() => undefined));
+    return response.blob();
   }
 
   /** A ticket for the socket, in the terms that a connection understands. The address is on this page's own origin. */
   async ticket(renew: boolean): Promise<Ticket> {
     try {
       await this.session.access(renew);
-      const header = { "Idempotency-Key": newKey() };
-      const ticket = unwrap(await this.client.POST("/api/v1/realtime/ticket", { params: { header } }));
+      const ticket = await this.post<LiveTicket>("/realtime/ticket");
       return { ticket: ticket.ticket, url: onThisOrigin(ticket.url) };
     } catch (cause) {
       throw inTicketTerms(cause);
@@ -92,6 +89,6 @@ function onThisOrigin(url: string): string {
   return here.href;
 }
 
-function unwrap<T>(answer: { data?: { data: T }; error?: unknown; response: Response }): T {
+export function unwrap<T>(answer: { data?: { data: T }; error?: unknown; response: Response }): T {
   return dataOf<T>(answer.response, answer.data ?? answer.error);
 }

@@ -1,0 +1,58 @@
+import type { Assignment, Completion, DeclineReason, Job, MyProvider, Offer, Page } from "./views";
+import { newKey } from "./key";
+import { PartyServer } from "./party";
+
+export const periods = ["today", "week", "month", "all"] as const;
+export type Period = (typeof periods)[number];
+
+/** What a provider asks of the server. Every method throws Failure. */
+export class ProviderServer extends PartyServer {
+  async me(): Promise<MyProvider> {
+    const me = await this.get<MyProvider>("/providers/me");
+    return { ...me, services: me.services ?? [] };
+  }
+
+  online(at: { latitude: number; longitude: number }): Promise<unknown> {
+    return this.post("/providers/me/online", { latitude: at.latitude, longitude: at.longitude });
+  }
+
+  offline(): Promise<unknown> {
+    return this.post("/providers/me/offline");
+  }
+
+  /** The offers that ring now. Reading them is their receipt. */
+  async offers(): Promise<Offer[]> {
+    return (await this.get<Page<Offer>>("/assistance/offers")).results ?? [];
+  }
+
+  async jobs(): Promise<Job[]> {
+    return (await this.get<Page<Job>>("/providers/me/jobs")).results ?? [];
+  }
+
+  shown(offer: string): Promise<Offer> {
+    return this.post(`/assistance/offers/${offer}/shown`);
+  }
+
+  accept(offer: string, prepMinutes: number, key: string): Promise<Assignment> {
+    return this.post(`/assistance/offers/${offer}/accept`, { prep_minutes: prepMinutes }, key);
+  }
+
+  decline(offer: string, reason: DeclineReason): Promise<Offer> {
+    return this.post(`/assistance/offers/${offer}/decline`, { reason });
+  }
+
+  release(request: string, reason: string): Promise<unknown> {
+    return this.post(`/assistance/requests/${request}/release`, { reason });
+  }
+
+  complete(request: string, body: Completion, key: string): Promise<unknown> {
+    return this.post(`/assistance/requests/${request}/complete`, body, key);
+  }
+
+  /** Keeps a picture of the job; the answer is its document's id. */
+  async document(request: string, picture: Blob, name: string, key: string = newKey()): Promise<string> {
+    const form = new FormData();
+    form.set("document_file", picture, name);
+    return (await this.post<{ id: string }>(`/assistance/requests/${request}/documents`, form, key)).id;
+  }
+}

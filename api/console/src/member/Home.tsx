@@ -1,0 +1,86 @@
+import type { PartyRequest, Service } from "../api/views";
+import type { Line } from "../live/line";
+import { Icon, type IconName } from "../look/Icon";
+import { timeOfDay } from "../look/times";
+import { language, sayCode, useWords } from "../words/words";
+import type { Roll } from "./roll";
+
+const icons: Record<string, IconName> = {
+  GRUA: "tow",
+  CORRIENTE: "bolt",
+  NEUMATICOS: "tyre",
+  COMBUSTIBLE: "fuel",
+  CERRAJERIA: "key",
+  AMBULANCIA: "heart",
+  MEDICO_DOMICILIO: "doctor",
+  PLOMERIA: "tap",
+  ELECTRICIDAD: "plug",
+};
+
+export function serviceIcon(code: string): IconName {
+  return icons[code] ?? "wrench";
+}
+
+export function serviceName(service: Service): string {
+  return language() === "en" ? service.name_en : service.name_es;
+}
+
+interface Props {
+  roll: Roll;
+  line: Line;
+  onAsk(service: Service): void;
+  onOpen(request: string): void;
+}
+
+/** What happened? A tile for everything that can be sent, and what was asked before. */
+export function Home({ roll, onAsk, onOpen }: Props) {
+  const say = useWords();
+  const live = roll.live();
+  return (
+    <>
+      {live.map((request) => <LiveCard key={request.id} request={request} onOpen={onOpen} />)}
+      <h2>{say("member.what")}</h2>
+      {!roll.services && <p class="hint">{say("member.loading")}</p>}
+      <div class="tiles">
+        {roll.services?.map((service) => (
+          <button key={service.code} type="button" class={"tile " + service.category} data-service={service.code} onClick={() => onAsk(service)}>
+            <Icon name={serviceIcon(service.code)} />
+            <span>{serviceName(service)}</span>
+          </button>
+        ))}
+      </div>
+      <Past requests={roll.past()} onOpen={onOpen} />
+    </>
+  );
+}
+
+function LiveCard({ request, onOpen }: { request: PartyRequest; onOpen(id: string): void }) {
+  return (
+    <button type="button" class="livecard" onClick={() => onOpen(request.id)}>
+      <Icon name={serviceIcon(request.service)} />
+      <span><b>{sayCode("service", request.service)}</b><small>{sayCode("state", request.state)}</small></span>
+      <Icon name="right" />
+    </button>
+  );
+}
+
+function Past({ requests, onOpen }: { requests: PartyRequest[]; onOpen(id: string): void }) {
+  const say = useWords();
+  if (requests.length === 0) return null;
+  return (
+    <section class="past">
+      <h2>{say("member.past")}</h2>
+      <ul>
+        {requests.slice(0, 10).map((request) => (
+          <li key={request.id}>
+            <button type="button" onClick={() => onOpen(request.id)}>
+              <Icon name={serviceIcon(request.service)} />
+              <span><b>{sayCode("service", request.service)}</b><small>{sayCode("state", request.state)}</small></span>
+              <time>{timeOfDay(Date.parse(request.updated_at), false)}</time>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from "preact/hooks";
+import type { MemberServer } from "../api/member";
+import type { User } from "../api/views";
+import type { Line } from "../live/line";
+import { Chat } from "../phone/Chat";
+import { Screen } from "../phone/Screen";
+import { Story } from "../phone/story";
+import { Progress } from "../phone/Progress";
+import { useMade } from "../phone/hooks";
+import { sayCode, useWords } from "../words/words";
+import { Choices } from "./Choices";
+import { Rating } from "./Rating";
+
+interface Props {
+  id: string;
+  server: MemberServer;
+  line: Line;
+  user: User;
+  onBack(): void;
+}
+
+/** One request as its member watches it: what happens now, who comes, when, and what can be done. */
+export function Watching({ id, server, line, user, onBack }: Props) {
+  const say = useWords();
+  const story = useMade((again) => new Story(id, server, line, again), id);
+  const [chatting, setChatting] = useState(false);
+  const { detail, tracking } = story ?? {};
+  if (!story || !detail || !tracking) {
+    return (
+      <Screen line={line} title={say("brand")} onBack={onBack}>
+        <p class="hint">{story?.failure && story.failure.status > 0 ? say("watch.failed", { message: story.failure.message }) : say("member.loading")}</p>
+      </Screen>
+    );
+  }
+  const title = sayCode("service", detail.service);
+  if (chatting) {
+    return <Screen line={line} title={say("chat.heading")} onBack={() => setChatting(false)}><Chat story={story} me={user.id} /></Screen>;
+  }
+  const unread = story.updates.filter((update) => update.update_type === "MESSAGE").length;
+  return (
+    <Screen line={line} title={title} onBack={onBack}>
+      <Progress story={story} line={line} />
+      {tracking.state === "completed" && <Rating story={story} server={server} />}
+      <Choices story={story} server={server} messages={unread} onChat={() => setChatting(true)} />
+    </Screen>
+  );
+}

@@ -1,0 +1,30 @@
+import { render } from "preact";
+import { ProviderServer } from "../api/provider";
+import { Session } from "../api/session";
+import "../look/look.css";
+import { loadTheme } from "../look/theme";
+import { Gps } from "../phone/locator";
+import "../phone/phone.css";
+import { loadWords, say } from "../words/words";
+import { Provider } from "./Provider";
+import "./provider.css";
+
+loadTheme();
+loadWords();
+
+const session = new Session(localStorage, "provider");
+
+async function goOut(): Promise<void> {
+  await session.signOut();
+  location.replace("/login");
+}
+
+if (session.user) {
+  document.title = say("title.provider");
+  if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/worker.js", { scope: "/provider" }).catch(() => undefined);
+  const page = document.getElementById("page") as HTMLElement;
+  page.className = "phone alone";
+  render(<Provider server={new ProviderServer(session)} user={session.user} locator={new Gps()} onOut={() => void goOut()} />, page);
+} else {
+  location.replace("/login");
+}
