@@ -3,20 +3,6 @@ import { PartyServer } from "./party";
 
 const lately = 20;
 
-export interface ShareLink {
-  token: string;
-  url: string;
-  expires_at: string;
-}
-
-export interface Subscription {
-  id: string;
-  status: string;
-  plan: { id: string; name: string; category: string };
-  used_this_month: number;
-  monthly_limit: number;
-}
-
 /** What a member asks of the server. Every method throws Failure. */
 export class MemberServer extends PartyServer {
   async services(): Promise<Service[]> {
@@ -34,10 +20,6 @@ export class MemberServer extends PartyServer {
 
   cancel(id: string, reason: string): Promise<PartyRequest> {
     return this.post(`/assistance/requests/${id}/cancel`, { cancellation_reason: reason });
-  }
-
-  share(id: string): Promise<ShareLink> {
-    return this.post(`/assistance/requests/${id}/share`);
   }
 
   rate(provider: string, request: string, rating: number, comment: string): Promise<unknown> {

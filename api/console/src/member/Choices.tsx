@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { Failure } from "../api/failure";
-import type { MemberServer, ShareLink } from "../api/member";
+import type { MemberServer } from "../api/member";
 import { Icon } from "../look/Icon";
-import { timeOfDay } from "../look/times";
 import { Sheet } from "../phone/Sheet";
 import type { Story } from "../phone/story";
 import { useWords } from "../words/words";
@@ -15,32 +14,19 @@ interface Props {
   onChat(): void;
 }
 
-/** What a member can do while it goes on: write, share, cancel. */
+/** What a member can do while it goes on: write, cancel. */
 export function Choices({ story, server, messages, onChat }: Props) {
   const say = useWords();
   const [cancelling, setCancelling] = useState(false);
-  const [link, setLink] = useState<ShareLink>();
-  const [trouble, setTrouble] = useState("");
   const { tracking } = story;
   if (!tracking) return null;
-  const share = async () => {
-    setTrouble("");
-    try {
-      setLink(await server.share(story.id));
-    } catch (cause) {
-      setTrouble(cause instanceof Failure && cause.status > 0 ? cause.message : say("phone.noSignal"));
-    }
-  };
   return (
     <>
-      {trouble && <p class="trouble" role="alert"><Icon name="alert" />{trouble}</p>}
       <div class="choices">
         <button type="button" onClick={onChat} data-chat><Icon name="message" />{say("chat.heading")}{messages > 0 && <b>{messages}</b>}</button>
-        {!isOver(tracking) && <button type="button" onClick={() => void share()} data-share><Icon name="share" />{say("watch.share")}</button>}
         {tracking.can_cancel && <button type="button" onClick={() => setCancelling(true)} data-cancel><Icon name="cross" />{say("watch.cancel")}</button>}
       </div>
       {cancelling && <CancelSheet story={story} server={server} onClose={() => setCancelling(false)} />}
-      {link && <ShareSheet link={link} onClose={() => setLink(undefined)} />}
     </>
   );
 }
@@ -75,26 +61,6 @@ function CancelSheet({ story, server, onClose }: Pick<Props, "story" | "server">
         </button>
       ))}
       <button type="button" class="big" onClick={onClose}>{say("cancel.keep")}</button>
-    </Sheet>
-  );
-}
-
-function ShareSheet({ link, onClose }: { link: ShareLink; onClose(): void }) {
-  const say = useWords();
-  const [copied, setCopied] = useState(false);
-  const url = new URL(link.url, location.href).href;
-  const give = async () => {
-    if (navigator.share) return navigator.share({ url }).catch(() => undefined);
-    await navigator.clipboard.writeText(url);
-    setCopied(true);
-  };
-  return (
-    <Sheet label={say("share.heading")} onClose={onClose}>
-      <h2>{say("share.heading")}</h2>
-      <p>{say("share.rule", { time: timeOfDay(Date.parse(link.expires_at), false) })}</p>
-      <input type="text" readOnly value={url} aria-label={say("share.link")} onFocus={(event) => event.currentTarget.select()} />
-      <button type="button" class="big" onClick={() => void give()}>{say(copied ? "share.copied" : "share.give")}</button>
-      <button type="button" class="big quiet" onClick={onClose}>{say("phone.close")}</button>
     </Sheet>
   );
 }

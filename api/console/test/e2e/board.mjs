@@ -37,7 +37,7 @@ await step("the form refuses a wrong password in words", async () => {
 
 await step("a dispatcher signs in and sees the queue", async () => {
   await signIn(page, url, accounts.dispatcher);
-  await page.waitForSelector('html[data-link="live"]');
+  await page.waitForSelector('.board[data-link="live"]');
   assert.ok((await page.locator("[data-row]").count()) > 0);
   await picture(page, "queue");
 });
@@ -118,7 +118,7 @@ if (node) {
   await step("a silent server takes the colour away, and its return says what was missed", async () => {
     process.kill(node, "SIGSTOP");
     try {
-      await page.waitForSelector('html[data-link="stale"]', { timeout: 15_000 });
+      await page.waitForSelector('.board[data-link="stale"]', { timeout: 15_000 });
       await page.waitForSelector(".banner");
       assert.match(await page.locator(".desk").evaluate((desk) => getComputedStyle(desk).filter), /grayscale/);
       const stopped = await page.locator(".servertime").innerText();
@@ -128,7 +128,7 @@ if (node) {
     } finally {
       process.kill(node, "SIGCONT");
     }
-    await page.waitForSelector('html[data-link="live"]', { timeout: 40_000 });
+    await page.waitForSelector('.board[data-link="live"]', { timeout: 40_000 });
     await picture(page, "back");
   });
 

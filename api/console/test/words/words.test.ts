@@ -30,7 +30,7 @@ function literalsIn(file: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) found.push(node.text.trim());
-    if (ts.isJsxAttribute(node) && readAloud.includes(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer)) {
+    if (ts.isJsxAttribute(node) && readAloud.includes(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer) && node.initializer.text) {
       found.push(node.initializer.text);
     }
     ts.forEachChild(node, visit);
