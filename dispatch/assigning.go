@@ -23,7 +23,11 @@ func (c *Case) accept(o *Offer, actor Actor, prep time.Duration) error {
 	c.end(o, OfferAccepted, "")
 	c.withdraw(o, takenByOther)
 	p.LiveOffers = slices.DeleteFunc(p.LiveOffers, func(id OfferID) bool { return id == o.ID })
-	return c.give(p, o, o.Pay, o.ETA+prep, actor)
+	if err := c.give(p, o, o.Pay, o.ETA+prep, actor); err != nil {
+		return err
+	}
+	c.Assignment.Progress.ReadyAt = c.work.Now.Add(prep)
+	return nil
 }
 
 // answered reports whether the offer was accepted by this very provider and still stands.
@@ -89,7 +93,7 @@ func (c *Case) give(p *Provider, o *Offer, pay Money, eta time.Duration, actor A
 	c.PromisedAt, c.ETAAt = &promise, &promise
 	c.clearHold()
 	c.dropTimer(Escalate, OfferID{})
-	c.watch()
+	c.watch(time.Duration(c.policy().ProgressTickS) * time.Second)
 	if err := c.move(AssignedTo, "assigned", actor, facts); err != nil {
 		return err
 	}
@@ -117,36 +121,14 @@ func (c *Case) unassign(actor Actor, as, reason string) error {
 	}
 	holder := c.Assignment.Provider
 	c.take(as)
-	c.dropTimer(Progress, OfferID{})
+	c.dropTimer(ProgressTick, OfferID{})
 	c.PromisedAt, c.ETAAt = nil, nil
 	if err := c.move(Searching, "unassigned", actor, Facts{Provider: holder, Reason: as, Note: reason}); err != nil {
 		return err
 	}
 	c.Removed, c.Former, c.Assignment, c.Holder = append(c.Removed, holder), c.Assignment, nil, nil
 	c.say(actor, "Looking for another provider")
-	c.calm(FlagNotRolling, FlagLate)
+	c.calm(troubles...)
 	c.search()
 	return nil
-}
-
-// watch arms the clock that looks after a job under way.
-func (c *Case) watch() {
-	c.setTimer(Progress, OfferID{}, "provider", c.work.Now.Add(time.Duration(c.policy().ProgressTickS)*time.Second))
-}
-
-// look is the progress clock: what it sees becomes attention flags, which end when they are no longer true.
-func (c *Case) look() {
-	now := c.work.Now
-	rolling := c.State != AssignedTo
-	waited := now.Sub(c.StateSince) >= time.Duration(c.policy().ProgressNotRollingS)*time.Second
-	if !rolling && waited {
-		c.raise(FlagNotRolling, "")
-	}
-	if rolling {
-		c.calm(FlagNotRolling)
-	}
-	if (c.State == AssignedTo || c.State == EnRoute) && c.PromisedAt != nil && now.After(*c.PromisedAt) {
-		c.raise(FlagLate, "")
-	}
-	c.watch()
 }

@@ -26,6 +26,10 @@ type Case struct {
 	said   *Update // the message the operation added
 	loaded int64   // version as loaded; 0 for a new request
 
+	fix     Near // where the provider is, for the progress clock
+	sighted bool // fix is known
+	rush    bool // travel is slower now
+
 	Dropped []int64 // timers that are over
 }
 

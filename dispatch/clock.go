@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"slices"
+
+	"github.com/auxilio/auxilio/geo"
 )
 
 // Fire carries out a timer that has come due. A timer that is gone was done by another node: nothing happens.
@@ -18,6 +20,10 @@ func (s *Service) Fire(ctx context.Context, due Due) error {
 			return nil // set anew since it was claimed
 		}
 		c.dropTimers(func(t Timer) bool { return t.ID == due.ID })
+		if c.Assignment != nil {
+			c.fix, c.sighted = s.Fleet.Where(c.Assignment.Provider)
+			c.rush = geo.RushHour(c.work.Now.In(s.Zone))
+		}
 		return c.fire(timer)
 	})
 	return err
@@ -31,8 +37,8 @@ func (c *Case) fire(t Timer) error {
 		c.escalate("time")
 	case HoldEnd:
 		return c.unhold(System)
-	case Progress:
-		c.look()
+	case ProgressTick:
+		return c.look()
 	case OfferPush:
 		return nil // the push notifier takes part from here on; the revoke timer is still armed
 	case OfferRevoke, OfferExpire:

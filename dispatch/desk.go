@@ -81,6 +81,7 @@ func (c *Case) estimate(actor Actor, eta time.Duration) error {
 	}
 	at := c.work.Now.Add(eta)
 	c.ETAAt = &at
+	c.Assignment.Progress.ToldAt, c.Assignment.changed = c.work.Now, true
 	c.change("eta_changed", c.State, actor, Facts{Until: at})
 	return nil
 }

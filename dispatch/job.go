@@ -23,7 +23,7 @@ func (c *Case) arrive(actor Actor) error {
 	}
 	c.say(actor, "The provider has arrived")
 	c.Updates[len(c.Updates)-1].Kind = "ARRIVAL_UPDATE"
-	c.calm(FlagNotRolling, FlagLate)
+	c.calm(troubles...)
 	return nil
 }
 

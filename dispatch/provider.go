@@ -69,11 +69,16 @@ type Assignment struct {
 	ReleasedAt *time.Time
 	EndedAs    string // completed, cancelled, released …
 	Pay        Money
+	Progress   Progress
 	fresh      bool
+	changed    bool
 }
 
 // Fresh reports whether the assignment was made by the operation in hand.
 func (a *Assignment) Fresh() bool { return a.fresh }
+
+// Changed reports whether the progress of the job must be written.
+func (a *Assignment) Changed() bool { return a.changed }
 
 // goOnline starts a shift; it is no change when one is open.
 func (p *Provider) goOnline(now time.Time) error {

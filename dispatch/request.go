@@ -26,6 +26,7 @@ type Request struct {
 	Health         *Health // nil unless loaded; only for HEALTH
 	ScheduledFor   *time.Time
 	Attention      []string // facts that need a person; see the Flag constants
+	Reassignments  int      // by the progress clock
 	Refusals       int      // declines and expiries since it started searching
 	SearchingSince *time.Time
 	EscalatedAt    *time.Time
@@ -108,7 +109,11 @@ type Completion struct {
 const (
 	FlagNoProvider = "no_provider"
 	FlagNotRolling = "not_rolling"
-	FlagLate       = "late"
+	FlagLate       = "late"      // after the promise
+	FlagLateRisk   = "late_risk" // estimated after the promise
+	FlagStalled    = "stalled"   // on the way and not coming nearer
+	FlagMovingAway = "moving_away"
+	FlagSilent     = "silent" // on the way and not heard of
 )
 
 // HealthCategory is the category whose facts are protected.

@@ -6,13 +6,13 @@ import "time"
 type TimerKind string
 
 const (
-	Activate    TimerKind = "activate"     // a scheduled request starts searching
-	Escalate    TimerKind = "escalate"     // nobody accepted in time: raise no_provider and tell the desk
-	HoldEnd     TimerKind = "hold_end"     // the desk's hold runs out
-	Progress    TimerKind = "progress"     // look whether the provider gets on with the job
-	OfferPush   TimerKind = "offer_push"   // no device acknowledged the offer: use the push notifier
-	OfferRevoke TimerKind = "offer_revoke" // still none: take the offer back
-	OfferExpire TimerKind = "offer_expire" // the answer time is over
+	Activate     TimerKind = "activate"     // a scheduled request starts searching
+	Escalate     TimerKind = "escalate"     // nobody accepted in time: raise no_provider and tell the desk
+	HoldEnd      TimerKind = "hold_end"     // the desk's hold runs out
+	ProgressTick TimerKind = "progress"     // look whether the provider gets on with the job
+	OfferPush    TimerKind = "offer_push"   // no device acknowledged the offer: use the push notifier
+	OfferRevoke  TimerKind = "offer_revoke" // still none: take the offer back
+	OfferExpire  TimerKind = "offer_expire" // the answer time is over
 )
 
 // Timer is a next step: what, by whom, when. Every live request has at least one, as a row.

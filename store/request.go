@@ -15,7 +15,7 @@ const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allo
 	r.reference, r.phone, r.vehicle, r.destination, r.scheduled_for, r.attention, r.refusals, r.searching_since,
 	r.escalated_at, r.held_by, r.held_until, r.radius_km, r.promised_at, r.eta_at, r.created_at, r.updated_at,
 	r.state_since, r.end_reason, r.outcome, r.completion_notes, r.signed_by, r.customer_satisfied, r.actual_cost_minor,
-	r.currency, r.proposal, trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
+	r.currency, r.proposal, r.reassignments, trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
 
 // sqlLockRequests locks the requests named, and the one of the offer named, in id order.
 const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users u ON u.id = r.member_id
@@ -35,7 +35,7 @@ func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error)
 		&d.Address, &d.City, &d.Area, &d.Reference, &d.Phone, &vehicle, &destination, &r.ScheduledFor, &r.Attention,
 		&r.Refusals, &r.SearchingSince, &r.EscalatedAt, &heldBy, &r.HeldUntil, &r.RadiusKM, &r.PromisedAt, &r.ETAAt,
 		&r.CreatedAt, &r.UpdatedAt, &r.StateSince, &r.EndReason, &outcome, &done.Notes, &done.SignedBy,
-		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
+		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Reassignments, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,8 @@ const sqlUpdateRequest = `UPDATE request SET priority = @priority, state = @stat
 		escalated_at = @escalated_at, held_by = @held_by, held_until = @held_until, radius_km = @radius_km,
 		promised_at = @promised_at, eta_at = @eta_at, updated_at = @updated_at, state_since = @state_since,
 		end_reason = @end_reason, outcome = @outcome, completion_notes = @notes, signed_by = @signed_by,
-		customer_satisfied = @satisfied, actual_cost_minor = @cost, proposal = @proposal
+		customer_satisfied = @satisfied, actual_cost_minor = @cost, proposal = @proposal,
+		reassignments = @reassignments
 	WHERE id = @id`
 
 func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
@@ -105,8 +106,8 @@ func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
 		return nil, err
 	}
 	args := pgx.NamedArgs{
-		"proposal": proposal,
-		"id":       uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
+		"proposal": proposal, "reassignments": r.Reassignments,
+		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
 		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": r.Priority, "state": r.State,
 		"version": r.Version, "round": r.Round, "title": d.Title, "description": d.Description, "latitude": d.Point.Lat,
 		"longitude": d.Point.Lng, "address": d.Address, "city": d.City, "area": d.Area, "reference": d.Reference,

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -168,24 +169,26 @@ func (s *saving) addProvider(p *dispatch.Provider) {
 
 const (
 	sqlAssign = `INSERT INTO assignment (id, request_id, provider_id, slot_no, offer_id, fence, assigned_at, released_at, ended_as,
-			pay_minor, currency)
-		VALUES (@id, @request, @provider, @slot, @offer, @fence, @assigned_at, @released_at, @ended_as, @pay, @currency)`
-	sqlRelease = `UPDATE assignment SET released_at = @released_at, ended_as = @ended_as WHERE id = @id AND released_at IS NULL`
+			pay_minor, currency, progress)
+		VALUES (@id, @request, @provider, @slot, @offer, @fence, @assigned_at, @released_at, @ended_as, @pay, @currency, @progress)`
+	sqlAssignmentNow = `UPDATE assignment SET released_at = @released_at, ended_as = @ended_as, progress = @progress
+		WHERE id = @id AND released_at IS NULL`
 )
 
 func (s *saving) addAssignment(a *dispatch.Assignment) {
-	if a == nil || (!a.Fresh() && a.ReleasedAt == nil) {
+	if a == nil || (!a.Fresh() && !a.Changed() && a.ReleasedAt == nil) {
 		return
 	}
-	args := pgx.NamedArgs{"id": uuid.UUID(a.ID), "released_at": a.ReleasedAt, "ended_as": a.EndedAs}
+	progress, err := json.Marshal(a.Progress)
+	args := pgx.NamedArgs{"id": uuid.UUID(a.ID), "released_at": a.ReleasedAt, "ended_as": a.EndedAs, "progress": progress}
 	if !a.Fresh() {
-		s.queue(sqlRelease, args, nil)
+		s.queue(sqlAssignmentNow, args, err)
 		return
 	}
 	args["request"], args["provider"], args["slot"] = uuid.UUID(a.Request), uuid.UUID(a.Provider), a.Slot
 	args["offer"], args["fence"], args["assigned_at"] = (*uuid.UUID)(a.Offer), a.Fence, a.AssignedAt
 	args["pay"], args["currency"] = a.Pay.Minor, a.Pay.Currency
-	s.queue(sqlAssign, args, nil)
+	s.queue(sqlAssign, args, err)
 }
 
 const (

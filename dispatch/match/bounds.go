@@ -115,6 +115,7 @@ func (p Policy) progressBounds() []bound {
 		amount("progress_reassign_urgent_min", p.ProgressReassignUrgentMin, 0, dayMin),
 		count("progress_detour_s", p.ProgressDetourS, 0, hourS),
 		count("progress_reassign_max", p.ProgressReassignMax, 0, 100),
+		amount("eta_change_min", p.ETAChangeMin, 0.5, 120),
 	}
 }
 

@@ -101,6 +101,6 @@ func (s *survey) conflicts(p *Provider, c *prospect) bool {
 	if p.NextJob == nil {
 		return false
 	}
-	done := s.At.Add(seconds(c.ETAS) + time.Duration(s.Policy.JobMin*float64(time.Minute)))
+	done := s.At.Add(seconds(c.ETAS) + minutes(s.Policy.JobMin))
 	return done.After(*p.NextJob)
 }

@@ -63,6 +63,7 @@ type Policy struct {
 	ProgressReassignUrgentMin float64 `json:"progress_reassign_urgent_min"`
 	ProgressDetourS           int     `json:"progress_detour_s"` // credit for a detour
 	ProgressReassignMax       int     `json:"progress_reassign_max"`
+	ETAChangeMin              float64 `json:"eta_change_min"` // the live estimate is told anew when it moved by this
 
 	// Changing an assignment for a better one.
 	SwapGainMin    float64 `json:"swap_gain_min"`   // at least this many minutes
@@ -136,7 +137,7 @@ func (p *Policy) defaultProgress() {
 	p.ProgressSilentS, p.ProgressSilentUrgentS = 120, 60
 	p.ProgressNudgeMin, p.ProgressDeskMin = 3, 5
 	p.ProgressReassignMin, p.ProgressReassignUrgentMin = 8, 4
-	p.ProgressDetourS, p.ProgressReassignMax = 240, 3
+	p.ProgressDetourS, p.ProgressReassignMax, p.ETAChangeMin = 240, 3, 3
 }
 
 func (p *Policy) defaultExchange() {
@@ -174,3 +175,21 @@ func (p Policy) capGrowth(c Priority) float64 {
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+// SilentAfter is how old the last position of a provider on the way may be.
+func (p Policy) SilentAfter(c Priority) time.Duration {
+	if c == Urgent {
+		return seconds(p.ProgressSilentUrgentS)
+	}
+	return seconds(p.ProgressSilentS)
+}
+
+// ReassignAfter is how long a job may make no progress before it goes to another provider.
+func (p Policy) ReassignAfter(c Priority) time.Duration {
+	if c == Urgent {
+		return minutes(p.ProgressReassignUrgentMin)
+	}
+	return minutes(p.ProgressReassignMin)
+}
+
+func minutes(n float64) time.Duration { return time.Duration(n * float64(time.Minute)) }
