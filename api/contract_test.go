@@ -101,6 +101,10 @@ func TestSchema_jsonAndYAML(t *testing.T) {
 		if a.header.Get("Content-Type") != "application/openapi+"+kind || json.Valid(a.body) != (kind == "json") {
 			t.Errorf("%s: %v %.60s", path, a.header, a.body)
 		}
+		old := n.call("GET", "/api/v1/schema-3.0"+path, nil).want(200)
+		if old.header.Get("Content-Type") != a.header.Get("Content-Type") || !strings.Contains(string(old.body), "3.0.3") {
+			t.Errorf("%s in 3.0.3: %v %.60s", path, old.header, old.body)
+		}
 	}
 	a := n.call("GET", "/api/v1/schema", nil, "Accept", "application/yaml").want(200)
 	if a.header.Get("Content-Type") != "application/openapi+yaml" {

@@ -13,6 +13,7 @@ func (s *Server) registerDocuments() {
 	d := docs.New(s.edge.API)
 	for _, suffix := range []string{"", ".json", ".yaml"} {
 		s.page(docs.SchemaPath+suffix, orInternal(d.Schema))
+		s.page(docs.OldSchemaPath+suffix, orInternal(d.Schema))
 	}
 	s.page(docs.SwaggerPath, gin.WrapF(d.Swagger))
 	s.page(docs.SwaggerPath+"/*asset", func(c *gin.Context) {

@@ -24,9 +24,10 @@ import (
 
 // Paths of the documents and pages.
 const (
-	SchemaPath  = "/api/v1/schema"
-	SwaggerPath = "/api/v1/docs"
-	RedocPath   = "/api/v1/redoc"
+	SchemaPath    = "/api/v1/schema"
+	OldSchemaPath = "/api/v1/schema-3.0"
+	SwaggerPath   = "/api/v1/docs"
+	RedocPath     = "/api/v1/redoc"
 )
 
 // Docs is the document of an API and the pages that show it.
@@ -37,7 +38,8 @@ type Docs struct {
 	redoc   func() (page, error)
 }
 
-type encodings struct{ json, yaml []byte }
+// encodings are the document as it is, in OpenAPI 3.1, and for tools that know no more than 3.0.3.
+type encodings struct{ json, yaml, oldJSON, oldYAML []byte }
 
 // New prepares the documents of api.
 func New(api huma.API) *Docs {
@@ -62,8 +64,28 @@ func encode(doc *huma.OpenAPI) (e encodings, err error) {
 	if e.json, err = json.Marshal(doc); err != nil {
 		return e, err
 	}
-	e.yaml, err = doc.YAML()
+	if e.yaml, err = doc.YAML(); err != nil {
+		return e, err
+	}
+	if e.oldJSON, err = doc.Downgrade(); err != nil {
+		return e, err
+	}
+	e.oldYAML, err = doc.DowngradeYAML()
 	return e, err
+}
+
+// pick is the document that a request asks for.
+func (e encodings) pick(r *http.Request) (body []byte, kind string) {
+	old, yaml := strings.HasPrefix(r.URL.Path, OldSchemaPath), wantsYAML(r)
+	switch {
+	case old && yaml:
+		return e.oldYAML, "application/openapi+yaml"
+	case old:
+		return e.oldJSON, "application/openapi+json"
+	case yaml:
+		return e.yaml, "application/openapi+yaml"
+	}
+	return e.json, "application/openapi+json"
 }
 
 // Schema answers the document: .json or .yaml by name, else as Accept asks, JSON by default.
@@ -72,10 +94,7 @@ func (d *Docs) Schema(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("encode the OpenAPI document: %w", err)
 	}
-	body, kind := e.json, "application/openapi+json"
-	if wantsYAML(r) {
-		body, kind = e.yaml, "application/openapi+yaml"
-	}
+	body, kind := e.pick(r)
 	w.Header().Add("Vary", "Accept")
 	w.Header().Set("Content-Type", kind)
 	_, err = w.Write(body)
