@@ -48,7 +48,10 @@ func test(ctx context.Context, args []string) (err error) {
 	if err := t.goTests(ctx); err != nil {
 		return err
 	}
-	return t.pageTests(ctx)
+	if err := t.pageTests(ctx); err != nil || len(t.packages) > 0 {
+		return err
+	}
+	return countRows(moduleDir())
 }
 
 // cut splits args at the first "--".
