@@ -58,6 +58,11 @@ func (r rule) socket() bool { return r.method == "TOPIC" }
 // writes says that the route changes something.
 func (r rule) writes() bool { return r.method != "GET" && !r.socket() }
 
+// public says that everybody may read the things of this path, so that there is nothing to hide.
+func (r rule) public() bool {
+	return strings.HasPrefix(r.path, "/providers/") || strings.HasPrefix(r.path, "/services/plans/")
+}
+
 // hidden are the answers of those who must not learn that there is anything.
 func hidden(want string) bool { return want == "404" || want == "FORBIDDEN" }
 
@@ -127,7 +132,7 @@ func (p *play) deny(r rule) {
 		}
 		got := p.try(r, relation, "")
 		p.check(r, relation, got)
-		if hidden(r.want[relation]) && strings.Contains(r.path, "{") {
+		if hidden(r.want[relation]) && strings.Contains(r.path, "{") && !r.public() {
 			p.sameAsAbsent(r, relation, got)
 		}
 	}
@@ -146,7 +151,7 @@ func (p *play) admit(r rule) {
 			continue
 		}
 		if !r.socket() && strings.Contains(r.path, "{id}") {
-			if got := p.try(r, relation, uuid.NewString()); !denied(got.word) {
+			if got := p.try(r, relation, uuid.NewString()); !denied(got.word) && got.status != 400 {
 				p.t.Errorf("%s with an id of nothing: %d %s", relation, got.status, got.body)
 			}
 		}

@@ -26,6 +26,7 @@ type play struct {
 	cast   map[string]hand   // by relation
 	acts   map[string]string // requests, by the relation of the provider
 	offers map[string]string // offers, by the relation of the provider
+	review string            // of the provider of the past
 	own    *pgx.Conn         // the test's
 }
 
@@ -82,6 +83,8 @@ func stagePlay(c *crew) *play {
 		}
 	}
 	p.finish()
+	p.review = c.by(p.cast["own"], "POST", "/providers/"+p.cast["past"].Provider.String()+"/reviews",
+		map[string]any{"request": p.acts["past"], "rating": 4}).want(201).text("data", "id")
 	p.own = must(pgx.Connect(c.t.Context(), c.database))
 	c.t.Cleanup(func() { p.own.Close(context.Background()) })
 	return p
@@ -112,6 +115,8 @@ func (p *play) object(path, relation string) string {
 		return act(p.offers, relation, "offered")
 	case strings.HasPrefix(path, "/assistance/requests/"):
 		return act(p.acts, relation, "assigned")
+	case strings.Contains(path, "/reviews"):
+		return p.cast["past"].Provider.String()
 	case strings.HasPrefix(path, "/providers/"):
 		return p.cast["assigned"].Provider.String()
 	case strings.HasPrefix(path, "/users/"):
@@ -125,7 +130,7 @@ func (p *play) object(path, relation string) string {
 func (p *play) fill(text, relation string) string {
 	return strings.NewReplacer(
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
-		"{request}", act(p.acts, relation, "assigned"),
+		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"),
 	).Replace(text)
 }
 
