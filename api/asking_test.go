@@ -15,6 +15,7 @@ import (
 
 // TestAsk_namesWhatIsWrong sends calls for help with one thing wrong in each; none of them makes a request.
 func TestAsk_namesWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	member := c.enter(dispatch.RoleMember)
 	next := time.Now().UTC().Year() + 1
@@ -69,6 +70,7 @@ func TestAsk_namesWhatIsWrong(t *testing.T) {
 }
 
 func TestAsk_takesWhatIsAtTheEdge(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	member := c.enter(dispatch.RoleMember)
 	next := time.Now().UTC().Year() + 1
@@ -98,6 +100,7 @@ func TestAsk_takesWhatIsAtTheEdge(t *testing.T) {
 }
 
 func TestAsk_staffAsksForAMember(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, member := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleMember)
 	c.by(desk, "POST", "/assistance/requests", tow()).blames("user_id")
@@ -108,6 +111,7 @@ func TestAsk_staffAsksForAMember(t *testing.T) {
 }
 
 func TestAsk_aSecondCallForTheSameIsPointedToTheFirst(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	id, member := c.ask(nil)
 	a := c.by(member, "POST", "/assistance/requests", tow()).want(409, "DUPLICATE_ACTIVE_REQUEST")
@@ -120,6 +124,7 @@ func TestAsk_aSecondCallForTheSameIsPointedToTheFirst(t *testing.T) {
 
 // TestAsk_fiftyAtOnceMakeOne sends one call fifty times over two nodes: once under one idempotency key, once without any.
 func TestAsk_fiftyAtOnceMakeOne(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	nodes := []*crew{c, c.another()}
 	for _, key := range []string{"the-same", ""} {
@@ -161,6 +166,7 @@ func TestAsk_fiftyAtOnceMakeOne(t *testing.T) {
 
 // TestCommands_repeatedUnderTheirKey does every step of a job twice under its own key: the second has no effect and the first's answer.
 func TestCommands_repeatedUnderTheirKey(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
@@ -194,6 +200,7 @@ func TestCommands_repeatedUnderTheirKey(t *testing.T) {
 }
 
 func TestVersions_aCommandOnWhatHasMovedIsRefused(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, member := c.ask(nil)
@@ -229,6 +236,7 @@ func TestVersions_aCommandOnWhatHasMovedIsRefused(t *testing.T) {
 
 // TestCorrect_untilSomebodyIsAssigned changes details one by one and leaves the others as they were.
 func TestCorrect_untilSomebodyIsAssigned(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(map[string]any{"vehicle_make": "Toyota"})

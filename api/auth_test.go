@@ -25,6 +25,7 @@ func registration(email, phone string) map[string]any {
 }
 
 func TestRegister_makesAMemberWhateverTheBodySays(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	body := registration(" Maria@Auxilio.Test ", "5555 1234")
 	body["role"] = "ADMIN"
@@ -40,6 +41,7 @@ func TestRegister_makesAMemberWhateverTheBodySays(t *testing.T) {
 }
 
 func TestRegister_oneWinnerOfAnAddress(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	made := make(chan int, 8)
 	var wg sync.WaitGroup
@@ -60,6 +62,7 @@ func TestRegister_oneWinnerOfAnAddress(t *testing.T) {
 }
 
 func TestLogin_byEmailAndByPhone(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleProvider)
 	for _, by := range []map[string]any{{"email": "TOW@auxilio.test"}, {"phone_number": "5555 0003"}} {
@@ -73,6 +76,7 @@ func TestLogin_byEmailAndByPhone(t *testing.T) {
 }
 
 func TestLogin_everyFailureLooksTheSame(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	disabled := n.account(dispatch.RoleMember)
 	if _, err := n.store.UpdateUser(t.Context(), disabled.ID, func(u *store.User) error { u.Active = false; return nil }); err != nil {
@@ -99,6 +103,7 @@ func TestLogin_everyFailureLooksTheSame(t *testing.T) {
 
 // TestLogin_unknownTakesAsLong compares the quickest of several tries, which is what noise disturbs least.
 func TestLogin_unknownTakesAsLong(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	quickest := map[string]time.Duration{}
@@ -119,6 +124,7 @@ func TestLogin_unknownTakesAsLong(t *testing.T) {
 
 // TestToken_forgeriesAreRefused tries what token libraries are known to let through.
 func TestToken_forgeriesAreRefused(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleAdmin)
 	real := n.login(dispatch.RoleAdmin).text("data", "access")
@@ -167,6 +173,7 @@ func TestToken_forgeriesAreRefused(t *testing.T) {
 }
 
 func TestRefresh_rotates(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	first := n.login(dispatch.RoleMember)
@@ -193,6 +200,7 @@ func (n *node) loginFrom(device string) answer {
 }
 
 func TestRefresh_reuseEndsTheSessionForEveryone(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	other := n.loginFrom("tablet")
@@ -205,6 +213,7 @@ func TestRefresh_reuseEndsTheSessionForEveryone(t *testing.T) {
 }
 
 func TestRefresh_graceForTheSameDevice(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	first := n.loginFrom("phone")
@@ -223,6 +232,7 @@ func TestRefresh_graceForTheSameDevice(t *testing.T) {
 }
 
 func TestRefresh_expires(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	login := n.loginFrom("phone")
@@ -231,6 +241,7 @@ func TestRefresh_expires(t *testing.T) {
 }
 
 func TestLogout_endsTheSessionAtOnce(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	login := n.loginFrom("phone")
@@ -243,6 +254,7 @@ func TestLogout_endsTheSessionAtOnce(t *testing.T) {
 }
 
 func TestChangePassword_endsTheOtherSessions(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	here, there := n.loginFrom("phone"), n.loginFrom("tablet")
@@ -259,6 +271,7 @@ func TestChangePassword_endsTheOtherSessions(t *testing.T) {
 }
 
 func TestKeys_nodesThatStartTogetherShareOne(t *testing.T) {
+	t.Parallel()
 	database, redis := storetest.Database(t), storetest.Redis(t)
 	nodes := make([]*node, 4)
 	var wg sync.WaitGroup
@@ -278,6 +291,7 @@ func TestKeys_nodesThatStartTogetherShareOne(t *testing.T) {
 }
 
 func TestKeys_rotationLogsNobodyOut(t *testing.T) {
+	t.Parallel()
 	database, redis := storetest.Database(t), storetest.Redis(t)
 	now := &clock{at: time.Now()}
 	a, b := joinAt(t, database, redis, now), joinAt(t, database, redis, now)
@@ -300,6 +314,7 @@ func TestKeys_rotationLogsNobodyOut(t *testing.T) {
 }
 
 func TestKeys_privateHalvesAreSealed(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for _, key := range must(n.store.SigningKeys(t.Context())) {
 		if bytes.Contains(key.Sealed, key.Public) || len(key.Sealed) == ed25519.PrivateKeySize {

@@ -9,6 +9,7 @@ import (
 
 // TestBody_strict sends every kind of broken body; each answer is a 400 that names what is wrong, and nothing is made.
 func TestBody_strict(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	good := `"email":"a@b.test","password":"` + password + `","first_name":"A","last_name":"B","phone_number":"55551234"`
 	for name, c := range map[string]struct{ body, field string }{
@@ -54,6 +55,7 @@ func TestBody_strict(t *testing.T) {
 }
 
 func TestBody_deepNestingIsRefused(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.call("POST", "/api/v1/auth/token", strings.Repeat("[", 500_000)).want(400)
 	n.call("POST", "/api/v1/auth/token", `{"email":`+strings.Repeat(`{"a":`, 100_000)).want(400)
@@ -61,6 +63,7 @@ func TestBody_deepNestingIsRefused(t *testing.T) {
 
 // TestBody_chunkedIsBoundedToo sends more than the limit without saying how much.
 func TestBody_chunkedIsBoundedToo(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for _, key := range []string{"", "k"} {
 		endless := io.MultiReader(strings.NewReader(`{"email":"`), strings.NewReader(strings.Repeat("x", 3<<20)))
@@ -78,6 +81,7 @@ func TestBody_chunkedIsBoundedToo(t *testing.T) {
 }
 
 func TestBody_mediaTypesThatAreJSON(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for _, kind := range []string{"application/json", "application/json; charset=UTF-8", "Application/JSON", ""} {
 		n.call("POST", "/api/v1/auth/token", `{"email":"no@body.test","password":"x"}`, "Content-Type", kind).want(401)
@@ -85,6 +89,7 @@ func TestBody_mediaTypesThatAreJSON(t *testing.T) {
 }
 
 func TestQuery_textThatCannotBeKept(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for query, field := range map[string]string{
 		"category=%00": "category", "category=%ff": "category", "category=%zz": "query", "%00=1": "\x00",

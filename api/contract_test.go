@@ -25,6 +25,7 @@ func document(t *testing.T, n *node) *openapi3.T {
 
 // TestContract_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
 func TestContract_documentAndRoutesAreTheSame(t *testing.T) {
+	t.Parallel()
 	n := dispatching(t).node
 	var documented, declared []string
 	for path, item := range document(t, n).Paths.Map() {
@@ -50,6 +51,7 @@ var parameter = regexp.MustCompile(`\{[^}]+\}`)
 // TestContract_whoMayCall calls every operation as everybody and compares with who is declared: no token 401, another role 403, and
 // neither for those who may.
 func TestContract_whoMayCall(t *testing.T) {
+	t.Parallel()
 	n := dispatching(t)
 	callers := map[dispatch.Role][]string{"": nil}
 	for role := range people {
@@ -76,6 +78,7 @@ func TestContract_whoMayCall(t *testing.T) {
 }
 
 func TestContract_postsTakeAnIdempotencyKeyAndBodiesAreClosed(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	doc := document(t, n)
 	for path, item := range doc.Paths.Map() {
@@ -95,6 +98,7 @@ func closed(s *openapi3.Schema) bool {
 }
 
 func TestSchema_jsonAndYAML(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for path, kind := range map[string]string{"": "json", ".json": "json", ".yaml": "yaml"} {
 		a := n.call("GET", "/api/v1/schema"+path, nil).want(200)
@@ -116,6 +120,7 @@ var elsewhere = regexp.MustCompile(`(?:src|href)="(?:https?:)?//`)
 
 // TestPages_loadNothingFromElsewhere looks at the pages and their policy.
 func TestPages_loadNothingFromElsewhere(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for _, path := range []string{"/api/v1/docs", "/api/v1/redoc"} {
 		a := n.call("GET", path, nil).want(200)
@@ -137,6 +142,7 @@ func TestPages_loadNothingFromElsewhere(t *testing.T) {
 }
 
 func TestInternal_metricsAndProfiles(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.call("GET", "/api/v1/services/catalog", nil).want(200)
 	for path, want := range map[string]string{

@@ -41,6 +41,7 @@ func named(t testing.TB, a answer, list, id string) map[string]any {
 
 // TestBoard_showsEverybodyAsTheyStand sets out one of each and reads the snapshot.
 func TestBoard_showsEverybodyAsTheyStand(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	empty := c.by(desk, "GET", "/dispatch/board", nil).want(200)
@@ -105,6 +106,7 @@ func TestBoard_showsEverybodyAsTheyStand(t *testing.T) {
 
 // TestBoard_itsCursorContinues reads on from the cursor: all that happened after the snapshot comes, and it tells the newer version.
 func TestBoard_itsCursorContinues(t *testing.T) {
+	t.Parallel()
 	c := pulling(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(nil)
@@ -129,6 +131,7 @@ func TestBoard_itsCursorContinues(t *testing.T) {
 
 // TestDesk_isForStaff walks the routes of the desk with every role.
 func TestDesk_isForStaff(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	people := map[string]hand{"admin": c.enter(dispatch.RoleAdmin), "dispatcher": c.enter(dispatch.RoleDispatcher), "member": c.enter(dispatch.RoleMember), "provider": c.provider(plaza)}
 	for _, path := range []string{"/dispatch/board", "/dispatch/metrics", "/dispatch/log", "/dispatch/policies"} {
@@ -145,6 +148,7 @@ func TestDesk_isForStaff(t *testing.T) {
 
 // TestDesk_takesAsManyStatementsForFiveRowsAsForTwoHundred reads the board and the log of a full and of a quiet day.
 func TestDesk_takesAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	c.calls(t, 5)
@@ -177,6 +181,7 @@ func TestDesk_takesAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
 }
 
 func TestMetrics_areTheLastHours(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	a := c.by(desk, "GET", "/dispatch/metrics", nil).want(200)
@@ -202,6 +207,7 @@ func TestMetrics_areTheLastHours(t *testing.T) {
 }
 
 func TestLog_tellsWhoDidWhat(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(nil)
@@ -214,6 +220,7 @@ func TestLog_tellsWhoDidWhat(t *testing.T) {
 }
 
 func TestPolicies_changeInVersions(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	admin, desk := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleDispatcher)
 	put := func(body any) answer { t.Helper(); return c.by(admin, "PUT", "/dispatch/policies", body) }
@@ -259,6 +266,7 @@ func TestPolicies_changeInVersions(t *testing.T) {
 
 // TestPolicies_twentyAtOnceAreTwentyVersions loses none of twenty changes that arrive together on two nodes.
 func TestPolicies_twentyAtOnceAreTwentyVersions(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	nodes := []*crew{c, c.another()}
 	admin := c.enter(dispatch.RoleAdmin)

@@ -17,6 +17,7 @@ func boom(c *api.Config) {
 
 // TestEnvelope_everyAnswer walks the ways a request can end: all of them answer in the envelope, with the security headers.
 func TestEnvelope_everyAnswer(t *testing.T) {
+	t.Parallel()
 	n := start(t, boom)
 	member := n.as(dispatch.RoleMember)
 	big := `{"email":"` + strings.Repeat("x", 1<<20) + `"}`
@@ -83,6 +84,7 @@ func secured(t *testing.T, a answer) {
 }
 
 func TestEnvelope_success(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	a := n.call("GET", "/api/v1/services/catalog", nil).want(200)
 	if a.field("success") != true || a.text("message") == "" || a.field("data", "next") != nil {
@@ -95,6 +97,7 @@ func TestEnvelope_success(t *testing.T) {
 }
 
 func TestEnvelope_problemWhenAccepted(t *testing.T) {
+	t.Parallel()
 	n := start(t, boom)
 	accept := []string{"Accept", "application/json;q=0.5, application/problem+json"}
 	for path, status := range map[string]int{"/api/v1/nowhere": 404, "/api/v1/users/me": 401, "/api/v1/realtime/connect": 500} {
@@ -110,6 +113,7 @@ func TestEnvelope_problemWhenAccepted(t *testing.T) {
 }
 
 func TestRequestID_inAndOut(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for sent, kept := range map[string]bool{"abc-123.X_y": true, "": false, "a b": false, strings.Repeat("x", 129): false, "<script>": false} {
 		a := n.call("GET", "/health/live", nil, "X-Request-ID", sent)
@@ -120,6 +124,7 @@ func TestRequestID_inAndOut(t *testing.T) {
 }
 
 func TestTrace_isPassedOn(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.call("GET", "/health/live", nil, "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").want(200)
 	if !strings.Contains(n.log.String(), "4bf92f3577b34da6a3ce929d0e0e4736") {
@@ -128,6 +133,7 @@ func TestTrace_isPassedOn(t *testing.T) {
 }
 
 func TestDebug_offUnlessAskedFor(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	if a := n.call("GET", "/api/v1/services/catalog", nil).want(200); a.header.Get("X-DB-Queries") != "" {
 		t.Error("query counts are public")
@@ -142,6 +148,7 @@ func TestDebug_offUnlessAskedFor(t *testing.T) {
 }
 
 func TestUnavailable_whenPostgresIsAway(t *testing.T) {
+	t.Parallel()
 	postgres := storetest.PostgresServer(t)
 	n := join(t, postgres.URL, storetest.Redis(t))
 	member := n.as(dispatch.RoleMember)
@@ -158,6 +165,7 @@ func TestUnavailable_whenPostgresIsAway(t *testing.T) {
 }
 
 func TestHealth_withoutRedisAndWhileDraining(t *testing.T) {
+	t.Parallel()
 	redis := storetest.RedisServer(t)
 	n := join(t, storetest.Database(t), redis.URL)
 	if got := n.call("GET", "/health/ready", nil).want(200).text("data", "status"); got != "ready" {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestIdempotency_repeatGetsTheFirstAnswer(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	body := registration("maria@auxilio.test", "55551234")
 	first := n.call("POST", "/api/v1/auth/register", body, "Idempotency-Key", "k1").want(201)
@@ -28,6 +29,7 @@ func TestIdempotency_repeatGetsTheFirstAnswer(t *testing.T) {
 
 // TestIdempotency_fiftyAtOnceOverTwoNodes sends one registration fifty times at the same moment.
 func TestIdempotency_fiftyAtOnceOverTwoNodes(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	nodes := []*node{n, join(t, n.database, n.redis)}
 	body := registration("maria@auxilio.test", "55551234")
@@ -59,6 +61,7 @@ func TestIdempotency_fiftyAtOnceOverTwoNodes(t *testing.T) {
 }
 
 func TestIdempotency_aFailureIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	bad := registration("maria@auxilio.test", "55551234")
 	n.call("POST", "/api/v1/auth/register", bad).want(201)
@@ -68,6 +71,7 @@ func TestIdempotency_aFailureIsTriedAgain(t *testing.T) {
 }
 
 func TestIdempotency_keysBelongToTheirCaller(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	admin := n.as(dispatch.RoleAdmin)
 	for i, headers := range [][]string{nil, admin} {
@@ -83,6 +87,7 @@ func TestIdempotency_keysBelongToTheirCaller(t *testing.T) {
 }
 
 func TestIdempotency_badKeys(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for _, key := range []string{strings.Repeat("k", 256), " \t ", "ключ"} {
 		a := n.call("POST", "/api/v1/auth/register", registration("m@auxilio.test", "55551234"), "Idempotency-Key", key)
@@ -95,6 +100,7 @@ func TestIdempotency_badKeys(t *testing.T) {
 }
 
 func TestIdempotency_tokensAreRepeatedAndSealedAtRest(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	body := map[string]any{"email": people[dispatch.RoleMember].Email, "password": password}

@@ -11,6 +11,7 @@ import (
 // TestAssistance_fromAskToDone plays one call for help by everybody's requests: asked, offered, acknowledged, accepted, driven to,
 // done and told.
 func TestAssistance_fromAskToDone(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
@@ -51,6 +52,7 @@ func TestAssistance_fromAskToDone(t *testing.T) {
 }
 
 func TestTracking_showsThePositionOnTheWayOnly(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza.Toward(90, 3000))
 	id, member := c.ask(nil)
@@ -82,6 +84,7 @@ func TestTracking_showsThePositionOnTheWayOnly(t *testing.T) {
 }
 
 func TestUpdates_tellTheStoryAndKeepNotesAtTheDesk(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
@@ -105,6 +108,7 @@ func TestUpdates_tellTheStoryAndKeepNotesAtTheDesk(t *testing.T) {
 }
 
 func TestDecisions_areTheDesks(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	c.provider(plaza)

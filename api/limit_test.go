@@ -32,6 +32,7 @@ func passed(n *node, path string, headers ...string) int {
 }
 
 func TestLimit_byAddressAndByRole(t *testing.T) {
+	t.Parallel()
 	n := start(t, func(c *api.Config) {
 		limited(c)
 		c.Limits.Anonymous = 6
@@ -60,6 +61,7 @@ func TestLimit_byAddressAndByRole(t *testing.T) {
 }
 
 func TestLimit_forwardedAddressesAreNotBelievedUnlessTrusted(t *testing.T) {
+	t.Parallel()
 	n := start(t, limited)
 	spoofed := 0
 	for i := range 20 {
@@ -77,6 +79,7 @@ func TestLimit_forwardedAddressesAreNotBelievedUnlessTrusted(t *testing.T) {
 }
 
 func TestLimit_sharedByAllNodes(t *testing.T) {
+	t.Parallel()
 	database, redis := storetest.Database(t), storetest.Redis(t)
 	nodes := []*node{join(t, database, redis, limited), join(t, database, redis, limited)}
 	var ok atomic.Int32
@@ -95,6 +98,7 @@ func TestLimit_sharedByAllNodes(t *testing.T) {
 }
 
 func TestLimit_eachNodeForItselfWhileRedisIsAway(t *testing.T) {
+	t.Parallel()
 	redis := storetest.RedisServer(t)
 	n := join(t, storetest.Database(t), redis.URL, limited)
 	redis.Stop()

@@ -25,6 +25,7 @@ func (c *crew) calls(t *testing.T, n int) hand {
 }
 
 func TestRequests_pagesAreStableUnderInserts(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	member := c.calls(t, 23)
 	for _, ordering := range []string{"-created_at", "created_at", "-priority"} {
@@ -63,6 +64,7 @@ func TestRequests_pagesAreStableUnderInserts(t *testing.T) {
 
 // TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred compares the lists of this kind.
 func TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	member, desk := c.calls(t, 200), c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(nil)
@@ -82,6 +84,7 @@ func TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
 }
 
 func TestRequests_filters(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	c.calls(t, 8)
 	desk := c.enter(dispatch.RoleDispatcher)
@@ -109,6 +112,7 @@ func TestRequests_filters(t *testing.T) {
 
 // TestRequests_unknownAndMalformedIds tries every route under a request with ids that name none.
 func TestRequests_unknownAndMalformedIds(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	people := map[dispatch.Role]hand{}
 	for _, role := range []dispatch.Role{dispatch.RoleMember, dispatch.RoleDispatcher} {

@@ -30,6 +30,7 @@ func (l *transcript) String() string {
 }
 
 func TestLog_neverHoldsSecrets(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleMember)
 	login := n.login(dispatch.RoleMember)
@@ -44,6 +45,7 @@ func TestLog_neverHoldsSecrets(t *testing.T) {
 }
 
 func TestLog_fivehundredsOnceWithRequestRouteAndUser(t *testing.T) {
+	t.Parallel()
 	n := start(t, func(c *api.Config) {
 		c.Realtime = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("the roof") })
 	})

@@ -10,6 +10,7 @@ import (
 )
 
 func TestAssign_texts(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker, away := c.enter(dispatch.RoleDispatcher), c.provider(plaza), c.provider(plaza)
 	must(c.dispatch.Offline(t.Context(), away.Actor))
@@ -44,6 +45,7 @@ func TestAssign_texts(t *testing.T) {
 }
 
 func TestCancel_texts(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
@@ -76,6 +78,7 @@ func TestCancel_texts(t *testing.T) {
 
 // TestAssign_oneOfTwenty has twenty orders for one request arrive at the same moment, on two nodes.
 func TestAssign_oneOfTwenty(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	nodes := []*crew{c, c.another()}
 	desk := c.enter(dispatch.RoleDispatcher)
@@ -107,6 +110,7 @@ func TestAssign_oneOfTwenty(t *testing.T) {
 
 // TestAccept_losersGetTheirCode rings several providers at once and looks at what each is told.
 func TestAccept_losersGetTheirCode(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, a, b := c.enter(dispatch.RoleDispatcher), c.provider(plaza), c.provider(plaza)
 	accept := func(who hand, offer string) answer {
@@ -131,6 +135,7 @@ func TestAccept_losersGetTheirCode(t *testing.T) {
 }
 
 func TestOrders_theDeskSteersTheSearch(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, other, admin := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleAdmin)
 	id, member := c.ask(nil)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestPaths_unversionedIsSentToV1(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for from, to := range map[string]string{
 		"/api":                           "/api/v1",
@@ -31,6 +32,7 @@ func TestPaths_unversionedIsSentToV1(t *testing.T) {
 }
 
 func TestPaths_trailingSlashNeedsNoRedirect(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for _, path := range []string{"/api/v1/services/catalog/", "/health/live/", "/.well-known/jwks.json/", "/api/v1/schema/", "/api/v1/docs/"} {
 		n.call("GET", path, nil).want(200)
@@ -40,6 +42,7 @@ func TestPaths_trailingSlashNeedsNoRedirect(t *testing.T) {
 }
 
 func TestPaths_headIsGetWithoutBody(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	a := n.call("HEAD", "/api/v1/services/catalog", nil).want(200)
 	if len(a.body) != 0 {
@@ -49,6 +52,7 @@ func TestPaths_headIsGetWithoutBody(t *testing.T) {
 }
 
 func TestSecure_productionMovesPlainHTTPBehindATrustedProxy(t *testing.T) {
+	t.Parallel()
 	trusted := func(c *api.Config) {
 		c.Production, c.TrustedProxies = true, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	}
@@ -68,6 +72,7 @@ func TestSecure_productionMovesPlainHTTPBehindATrustedProxy(t *testing.T) {
 }
 
 func TestOrigins_onlyTheConfigured(t *testing.T) {
+	t.Parallel()
 	n := start(t, func(c *api.Config) { c.Origins = []string{"https://app.test"} })
 	ask := []string{"Access-Control-Request-Method", "POST", "Origin"}
 	a := n.call("OPTIONS", "/api/v1/auth/token", nil, append(ask, "https://app.test")...).want(204)

@@ -29,6 +29,7 @@ func at(p geo.Point) map[string]any { return map[string]any{"latitude": p.Lat, "
 
 // TestProviders_fromApplicationToWork follows one provider: applied, approved, on duty, seen, suspended.
 func TestProviders_fromApplicationToWork(t *testing.T) {
+	t.Parallel()
 	c := pulling(t)
 	admin, desk, me := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleMember)
 	c.by(me, "GET", "/providers/me", nil).want(404)
@@ -103,6 +104,7 @@ func eventually(t testing.TB, what string, is func() bool) {
 }
 
 func TestApply_namesWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	me := c.enter(dispatch.RoleMember)
 	for field, values := range map[string][]any{
@@ -153,6 +155,7 @@ func TestApply_namesWhatIsWrong(t *testing.T) {
 }
 
 func TestProviders_changeOneself(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	me, other := c.provider(plaza), c.provider(plaza)
 	path := "/providers/" + me.Provider.String()
@@ -188,6 +191,7 @@ func TestProviders_changeOneself(t *testing.T) {
 }
 
 func TestDuty_notWithoutAPlaceAndNotAwayFromAJob(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	c.by(worker, "POST", "/providers/me/offline", nil).want(200)
@@ -235,6 +239,7 @@ func (c *crew) verdicts(who hand, body any, want ...string) {
 }
 
 func TestLocation_newestWinsAndTheRestIsNamed(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	worker := c.provider(plaza)
 	fix := func(seq int, metres float64) map[string]any {
@@ -420,6 +425,7 @@ func distances(rows []map[string]any) []float64 {
 
 // TestProviders_theListIsPublic reads it without a login: filters, order, pages, and nothing private.
 func TestProviders_theListIsPublic(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	c.scatter(200, plaza)
 	worker := c.provider(plaza)
@@ -469,6 +475,7 @@ func TestProviders_theListIsPublic(t *testing.T) {
 
 // TestProviders_jobsComeInPages lists two hundred jobs.
 func TestProviders_jobsComeInPages(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	worker, member := c.provider(plaza), c.calls(t, 200)
 	exec(t, c.node, fmt.Sprintf(`INSERT INTO assignment (id, request_id, provider_id, slot_no, fence, assigned_at, released_at, ended_as, pay_minor)
@@ -488,6 +495,7 @@ func TestProviders_jobsComeInPages(t *testing.T) {
 
 // TestProviders_malformedIds tries the routes of one provider with what is no id.
 func TestProviders_malformedIds(t *testing.T) {
+	t.Parallel()
 	c := dispatching(t)
 	admin, worker := c.enter(dispatch.RoleAdmin), c.provider(plaza)
 	for _, id := range []string{"1", "null", "00000000-0000-0000-0000-00000000000g", "%00", "%ff", strings.Repeat("9", 2000)} {

@@ -81,6 +81,7 @@ func hides(t testing.TB, who string, a answer) {
 
 // TestRelations_whoReadsWhat follows a health request through its life.
 func TestRelations_whoReadsWhat(t *testing.T) {
+	t.Parallel()
 	s := emergency(t)
 	desk, worker := s.people["dispatcher"], s.people["provider"]
 	always := []string{"own", "dispatcher", "admin"}
@@ -110,6 +111,7 @@ func TestRelations_whoReadsWhat(t *testing.T) {
 
 // TestRelations_lists shows that a list holds what its reader may read one by one, and nothing else.
 func TestRelations_lists(t *testing.T) {
+	t.Parallel()
 	s := emergency(t)
 	desk, worker := s.people["dispatcher"], s.people["provider"]
 	count := func(want map[string]int) {
@@ -134,6 +136,7 @@ func TestRelations_lists(t *testing.T) {
 
 // TestRelations_whoDoesWhat walks the access table: what everybody is answered who is not the one to do it.
 func TestRelations_whoDoesWhat(t *testing.T) {
+	t.Parallel()
 	s := emergency(t)
 	worker := s.people["provider"]
 	s.by(s.people["dispatcher"], "POST", s.path+"/assign_provider", map[string]any{"provider": worker.Provider.String()}).want(200)
@@ -190,6 +193,7 @@ func TestRelations_whoDoesWhat(t *testing.T) {
 
 // TestRelations_offersOfOthersDoNotExist tries everybody on one provider's offer.
 func TestRelations_offersOfOthersDoNotExist(t *testing.T) {
+	t.Parallel()
 	s := emergency(t)
 	offer := "/assistance/offers/" + s.offer(s.people["dispatcher"], s.id, s.people["provider"])[0]
 	for _, verb := range []string{"delivered", "shown", "accept", "decline"} {
@@ -209,6 +213,7 @@ func TestRelations_offersOfOthersDoNotExist(t *testing.T) {
 
 // TestRelations_whoWasTakenOffIsToldSo lets the former provider go on as if nothing had happened.
 func TestRelations_whoWasTakenOffIsToldSo(t *testing.T) {
+	t.Parallel()
 	s := emergency(t)
 	desk, first, second := s.people["dispatcher"], s.people["provider"], s.people["other provider"]
 	s.by(desk, "POST", s.path+"/assign_provider", map[string]any{"provider": first.Provider.String()}).want(200)

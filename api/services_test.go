@@ -3,6 +3,7 @@ package api_test
 import "testing"
 
 func TestCatalog_seededOnceAndListed(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	for range 2 {
 		if err := n.store.SeedCatalog(t.Context()); err != nil {
@@ -34,6 +35,7 @@ func TestCatalog_seededOnceAndListed(t *testing.T) {
 }
 
 func TestCatalog_seedKeepsWhatAnOperatorChanged(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	if err := n.store.SeedCatalog(t.Context()); err != nil {
 		t.Fatal(err)

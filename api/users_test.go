@@ -11,6 +11,7 @@ import (
 )
 
 func TestUsers_changeOneself(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	n.account(dispatch.RoleAdmin)
 	me := n.as(dispatch.RoleMember)
@@ -26,6 +27,7 @@ func TestUsers_changeOneself(t *testing.T) {
 }
 
 func TestUsers_adminMakesEveryRole(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	admin := n.as(dispatch.RoleAdmin)
 	for i, role := range []string{"MEMBER", "PROVIDER", "DISPATCHER", "ADMIN"} {
@@ -42,6 +44,7 @@ func TestUsers_adminMakesEveryRole(t *testing.T) {
 }
 
 func TestUsers_disabledIsRefusedAtOnceOnEveryNode(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	other := join(t, n.database, n.redis)
 	admin := n.as(dispatch.RoleAdmin)
@@ -59,6 +62,7 @@ func TestUsers_disabledIsRefusedAtOnceOnEveryNode(t *testing.T) {
 }
 
 func TestUsers_demotedIsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	admin := n.as(dispatch.RoleAdmin)
 	body := registration("second@auxilio.test", "55552000")
@@ -71,6 +75,7 @@ func TestUsers_demotedIsRefusedAtOnce(t *testing.T) {
 }
 
 func TestUsers_theLastAdminStays(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	id := n.account(dispatch.RoleAdmin).ID.String()
 	admin := bearer(n.login(dispatch.RoleAdmin))
@@ -81,6 +86,7 @@ func TestUsers_theLastAdminStays(t *testing.T) {
 
 // TestUsers_adminsCannotDisableEachOther lets two administrators disable each other at the same moment, many times.
 func TestUsers_adminsCannotDisableEachOther(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	first := n.account(dispatch.RoleAdmin).ID.String()
 	admin := bearer(n.login(dispatch.RoleAdmin))
@@ -103,6 +109,7 @@ func TestUsers_adminsCannotDisableEachOther(t *testing.T) {
 }
 
 func TestUsers_unknownAndMalformedIds(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	admin := n.as(dispatch.RoleAdmin)
 	n.call("PATCH", "/api/v1/users/"+uuid.NewString(), `{"role":"MEMBER"}`, admin...).want(404, "NOT_FOUND")
@@ -112,6 +119,7 @@ func TestUsers_unknownAndMalformedIds(t *testing.T) {
 }
 
 func TestUsers_listPagesAreStableUnderInserts(t *testing.T) {
+	t.Parallel()
 	n := start(t, debug)
 	admin := n.as(dispatch.RoleAdmin)
 	add := func(i int) {
@@ -147,6 +155,7 @@ func TestUsers_listPagesAreStableUnderInserts(t *testing.T) {
 }
 
 func TestUsers_listRefusesWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	admin := n.as(dispatch.RoleAdmin)
 	for query, field := range map[string]string{
