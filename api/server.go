@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/api/assistance"
+	"github.com/auxilio/auxilio/api/audit"
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/console"
 	"github.com/auxilio/auxilio/api/desk"
@@ -97,9 +98,11 @@ func (s *Server) register() error {
 	auth.Register(s.edge, s.Auth)
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	services.Register(s.edge, &services.Catalog{Store: s.Store})
-	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Now: s.Now})
+	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now}
+	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
-	assistance.Register(s.edge, &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
+	assistance.Register(s.edge, requests)
+	audit.Register(s.edge, &audit.Audit{Store: s.Store})
 	if s.Realtime != nil {
 		s.page(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))
 	}

@@ -2,7 +2,10 @@ package dispatch
 
 import (
 	"context"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/geo"
 )
@@ -53,17 +56,20 @@ func (s *Service) Offline(ctx context.Context, actor Actor) (*Provider, error) {
 	})
 }
 
-// Administer changes whether a provider may work. Whoever may not is off duty at once; a live job goes on.
+// Administer changes whether a provider may work. Whoever may not is off duty at once and offers to them are taken
+// back; a live job goes on, so that its member does not wait anew.
 func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, status ProviderStatus) (*Provider, error) {
 	if actor.Role != RoleAdmin {
 		return nil, ErrForbidden
 	}
-	return s.onProvider(ctx, id, func(w *Work, p *Provider) error {
+	p, err := s.onProvider(ctx, id, func(w *Work, p *Provider) error {
 		if p.Status == status {
 			return nil
 		}
 		p.Status, p.changed = status, true
 		p.Promote = status == ProviderActive
+		w.Deeds = append(w.Deeds, Deed{Actor: actor, Action: "provider." + strings.ToLower(string(status)), Kind: "provider",
+			Object: uuid.UUID(p.ID), About: p.User})
 		w.emit(Event{Type: "account.changed", Topics: []string{p.User.Topic()}, Facts: Facts{Provider: p.ID}})
 		if status != ProviderActive && p.OnDuty {
 			p.OnDuty, p.IdleSince, p.shift = false, nil, -1
@@ -71,6 +77,30 @@ func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, st
 		}
 		return nil
 	})
+	if err != nil || p.Status == ProviderActive {
+		return p, err
+	}
+	return p, s.takeBack(ctx, p.LiveOffers)
+}
+
+// takeBack withdraws the offers of a provider who may no longer work: each under its request's lock, which comes before
+// the provider's. They could not be accepted meanwhile, and if this fails they run out by their own clocks.
+func (s *Service) takeBack(ctx context.Context, offers []OfferID) error {
+	for _, id := range offers {
+		_, err := s.on(ctx, System, Scope{Offer: id}, func(c *Case) error {
+			o, err := c.find(id)
+			if err != nil || o.Status != OfferPending {
+				return err
+			}
+			c.asked = o
+			c.end(o, OfferWithdrawn, providerStopped)
+			return c.reopen(providerStopped)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dutyEvent is written only when the duty changed.

@@ -176,6 +176,8 @@ const (
 	deskDecided   = "assigned"
 	rejectedByUs  = "rejected"
 	releasedByHim = "released"
+
+	providerStopped = "suspended"
 )
 
 // why turns the end of an offer into the answer for its provider.

@@ -2,6 +2,8 @@ package dispatch
 
 import (
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Scope names the rows an operation needs locked.
@@ -41,7 +43,17 @@ type Work struct {
 	Member Person     // who asks
 
 	Events []Event
+	Deeds  []Deed // to be audited
 	Round  *Round // to be stored with the offers it made
+}
+
+// Deed is something an actor did that the audit keeps beside the histories of requests.
+type Deed struct {
+	Actor  Actor
+	Action string // kind and verb, like provider.approve
+	Kind   string // of the object
+	Object uuid.UUID
+	About  UserID // whom the object is about
 }
 
 // Case returns the locked request with this id.

@@ -53,19 +53,27 @@ func (s *Store) UnitsOf(ctx context.Context, ids []uuid.UUID) ([]fleet.Unit, err
 	return pgx.CollectRows(rows, scanUnit)
 }
 
-// SavePositions keeps the newest positions. One that is not newer than what is kept changes nothing.
+// SavePositions keeps the newest positions and adds to the shifts what was driven to get there. A position that is not
+// newer than what is kept changes nothing.
 func (s *Store) SavePositions(ctx context.Context, positions []fleet.Position) error {
 	const sql = `UPDATE provider_position SET latitude = n.lat, longitude = n.lng, heading = nullif(n.heading, 'NaN'),
 			speed = nullif(n.speed, 'NaN'), seq = n.seq, fixed_at = n.fixed_at
 		FROM unnest(@ids::uuid[], @lats::float8[], @lngs::float8[], @headings::real[], @speeds::real[], @seqs::bigint[],
 			@fixed::timestamptz[], @anchored::timestamptz[]) AS n (id, lat, lng, heading, speed, seq, fixed_at, anchored)
 		WHERE provider_id = n.id AND provider_position.seq < n.seq
-			AND date_trunc('milliseconds', provider_position.anchored_at) <= n.anchored`
-	c := columnsOf(positions)
-	if _, err := s.background.Exec(ctx, sql, c); err != nil {
+			AND date_trunc('milliseconds', provider_position.anchored_at) <= n.anchored
+		RETURNING provider_id, provider_position.latitude, provider_position.longitude`
+	rows, err := s.background.Query(ctx, sql, columnsOf(positions))
+	if err != nil {
 		return fmt.Errorf("save positions: %w", err)
 	}
-	return nil
+	at := map[uuid.UUID]geo.Point{}
+	var id uuid.UUID
+	var p geo.Point
+	if _, err := pgx.ForEachRow(rows, []any{&id, &p.Lat, &p.Lng}, func() error { at[id] = p; return nil }); err != nil {
+		return fmt.Errorf("save positions: %w", err)
+	}
+	return s.drive(ctx, at)
 }
 
 func columnsOf(positions []fleet.Position) pgx.NamedArgs {

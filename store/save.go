@@ -25,6 +25,9 @@ func (t *operation) save(ctx context.Context, result any) error {
 		s.addAssignment(c.Assignment)
 	}
 	s.addRound(t.work.Round)
+	for _, d := range t.work.Deeds {
+		s.queue(sqlAudit, auditArgs(ctx, d), nil)
+	}
 	if t.receipt != nil && s.err == nil {
 		row, err := t.receipt.row(result)
 		s.queue(sqlKeepReceipt, row, err)

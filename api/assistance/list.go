@@ -66,6 +66,9 @@ func (d *Desk) list(ctx context.Context, in *listInput) (edge.Reply[edge.Page[Re
 	return edge.OK(page), err
 }
 
+// Show is a request in the lists of other packages, as whoever it was read for may see it.
+func (d *Desk) Show(s store.Seen) Request { return d.view(s) }
+
 // view shows a request to whom it was read for, with how near the provider is.
 func (d *Desk) view(s store.Seen) Request {
 	v := viewOf(s.Request, s.Relation)

@@ -56,7 +56,8 @@ type Route struct {
 	Summary string
 	Who     Who
 	Limit   Class
-	Status  int // of success; 200 when zero
+	Status  int    // of success; 200 when zero
+	Denial  string // what callers of other roles are told; the usual text when empty
 }
 
 func (r Route) withDefaults() Route {
@@ -76,6 +77,15 @@ func (r Route) operation() huma.Operation {
 }
 
 const routeKey = "route"
+
+// forbidden is the answer to a login whose role may not call this.
+func (r Route) forbidden() *Failure {
+	f := Forbidden()
+	if r.Denial != "" {
+		f.Message = r.Denial
+	}
+	return f
+}
 
 // FullPath is the path from the root of the server.
 func (r Route) FullPath() string {

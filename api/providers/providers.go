@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/auxilio/auxilio/api/assistance"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
@@ -21,6 +22,8 @@ type Roster struct {
 	Store    *store.Store
 	Dispatch *dispatch.Service
 	Fleet    *fleet.Fleet
+	Requests *assistance.Desk // shows requests as their viewers may see them
+	Zone     *time.Location   // where "today" is
 	Now      func() time.Time
 }
 
@@ -34,6 +37,11 @@ func Register(e *edge.Edge, r *Roster) {
 	edge.Handle(e, route(http.MethodGet, "/providers/nearby", "nearby-providers", "Available providers around a place", "MEMBER,DISPATCHER,ADMIN"), r.nearby)
 	edge.Handle(e, route(http.MethodGet, "/providers/me", "get-my-provider", "Your own provider", "MEMBER,PROVIDER"), r.me)
 	edge.Handle(e, route(http.MethodGet, "/providers/me/jobs", "list-my-jobs", "Your jobs, newest first", mine), r.jobs)
+	edge.Handle(e, route(http.MethodGet, "/providers/me/earnings", "get-my-earnings", "What your completed jobs earned", mine), r.earnings)
+	edge.Handle(e, route(http.MethodGet, "/providers/me/shifts", "list-my-shifts", "Your times on duty, newest first", mine), r.shifts)
+	dashboard := route(http.MethodGet, "/providers/dashboard", "provider-dashboard", "What you hold, today's jobs and your numbers", mine)
+	dashboard.Denial = notProvider
+	edge.Handle(e, dashboard, r.dashboard)
 	edge.Command(e, route(http.MethodPost, "/providers/me/online", "go-online", "Start your shift", mine), r.online, duty("On duty"))
 	edge.Command(e, route(http.MethodPost, "/providers/me/offline", "go-offline", "End your shift", mine), r.offline, duty("Off duty"))
 	report := route(http.MethodPost, "/providers/me/location", "report-location", "Report where you are: one fix, or up to 100", mine)

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch"
+)
+
+// shownOnDashboard bounds the lists of a dashboard; its counts know no bound.
+const shownOnDashboard = 50
+
+// ProviderDay is what a provider wants to see first: what they hold, and what today brought.
+type ProviderDay struct {
+	Provider      Provider
+	Assigned      []Seen // held now
+	Today         []Seen // given since the day began and held or completed
+	AssignedCount int
+	TodayCount    int
+}
+
+// ProviderDay reads the dashboard of a provider's login in one round trip. It fails with dispatch.ErrNotFound when the
+// login is no provider.
+func (s *Store) ProviderDay(ctx context.Context, viewer dispatch.Actor, since time.Time) (d ProviderDay, err error) {
+	const (
+		held    = `SELECT request_id FROM assignment WHERE provider_id = @provider AND released_at IS NULL`
+		today   = `SELECT request_id FROM assignment WHERE provider_id = @provider AND assigned_at >= @since AND (released_at IS NULL OR ended_as = 'completed')`
+		listed  = ` ORDER BY r.created_at DESC, r.id DESC LIMIT @limit`
+		sqlHeld = `SELECT ` + seenColumns + ` WHERE r.id = ANY(ARRAY(` + held + `))` + listed
+		sqlDay  = `SELECT ` + seenColumns + ` WHERE r.id = ANY(ARRAY(` + today + `))` + listed
+		counts  = `SELECT (SELECT count(*) FROM (` + held + `) x), (SELECT count(*) FROM (` + today + `) x)`
+	)
+	args := viewerArgs(viewer)
+	args["since"], args["limit"], args["id"] = since, shownOnDashboard, args["provider"]
+	b := &pgx.Batch{}
+	var rows []Provider
+	each(b, &rows, scanRow, `SELECT `+rowColumns+` WHERE p.id = @id`, args)
+	each(b, &d.Assigned, scanSeen, sqlHeld, args)
+	each(b, &d.Today, scanSeen, sqlDay, args)
+	b.Queue(counts, args).QueryRow(func(row pgx.Row) error { return row.Scan(&d.AssignedCount, &d.TodayCount) })
+	if err := s.read.SendBatch(ctx, b).Close(); err != nil {
+		return d, fmt.Errorf("read a provider's day: %w", err)
+	}
+	if len(rows) == 0 {
+		return d, dispatch.ErrNotFound
+	}
+	d.Provider = rows[0]
+	return d, nil
+}
