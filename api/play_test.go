@@ -26,7 +26,7 @@ type play struct {
 	cast   map[string]hand   // by relation
 	acts   map[string]string // requests, by the relation of the provider
 	offers map[string]string // offers, by the relation of the provider
-	review string            // of the provider of the past
+	review string            // of the past, by the member
 	own    *pgx.Conn         // the test's
 }
 

@@ -91,14 +91,10 @@ func reviewable(ctx context.Context, tx pgx.Tx, v Review) error {
 	return nil
 }
 
-// lockReviewed puts the changes of one provider's reviews one after the other.
+// lockReviewed puts the changes of one provider's reviews one after the other. A provider that is not there has none.
 func lockReviewed(ctx context.Context, tx pgx.Tx, provider dispatch.ProviderID) error {
-	tag, err := tx.Exec(ctx, `SELECT FROM provider WHERE id = @id FOR NO KEY UPDATE`, pgx.NamedArgs{"id": uuid.UUID(provider)})
-	if err != nil {
+	if _, err := tx.Exec(ctx, `SELECT FROM provider WHERE id = @id FOR NO KEY UPDATE`, pgx.NamedArgs{"id": uuid.UUID(provider)}); err != nil {
 		return fmt.Errorf("lock the reviewed provider: %w", err)
-	}
-	if tag.RowsAffected() == 0 {
-		return dispatch.ErrNotFound
 	}
 	return nil
 }

@@ -1,0 +1,96 @@
+package api_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/geo/fleet"
+	"github.com/google/uuid"
+)
+
+// TestS15_providerDashboard follows a provider's day: one job done, one in hand, and what was earned and driven.
+func TestS15_providerDashboard(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	worker := c.provider(plaza)
+	done, _ := c.ask(map[string]any{"service": "CORRIENTE"})
+	c.serve(done, worker)
+	held, _ := c.ask(map[string]any{"service": "CORRIENTE"})
+	c.by(c.enter(dispatch.RoleDispatcher), "POST", "/assistance/requests/"+held+"/assign_provider", map[string]any{"provider": worker.Provider.String()}).want(200)
+	a := c.by(worker, "GET", "/providers/dashboard", nil).want(200)
+	assigned, _ := a.field("data", "assigned_requests").([]any)
+	today, _ := a.field("data", "todays_requests").([]any)
+	if len(assigned) != 1 || assigned[0].(map[string]any)["id"] != held || len(today) != 2 || a.text("data", "provider", "id") != worker.Provider.String() {
+		t.Errorf("dashboard: %s", a.body)
+	}
+	for name, want := range map[string]float64{"total_completed": 1, "rating": 0, "total_reviews": 0, "assigned_count": 1, "today_count": 2} {
+		if a.field("data", "stats", name) != want {
+			t.Errorf("%s is %v, want %v", name, a.field("data", "stats", name), want)
+		}
+	}
+	if n := a.header.Get("X-DB-Queries"); n > "6" {
+		t.Errorf("%s statements", n)
+	}
+	for _, who := range []hand{c.enter(dispatch.RoleMember), c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleProvider)} {
+		if a := c.by(who, "GET", "/providers/dashboard", nil).want(403); a.text("message") != "Not a provider" {
+			t.Errorf("%s is told %s", who.Role, a.body)
+		}
+	}
+	for _, period := range []string{"today", "week", "month", "all"} {
+		e := c.by(worker, "GET", "/providers/me/earnings?period="+period, nil).want(200)
+		if e.field("data", "jobs") != 1.0 || e.field("data", "total_minor") != 4500.0 || e.field("data", "total") != 45.0 {
+			t.Errorf("%s: %s", period, e.body)
+		}
+	}
+	c.by(worker, "GET", "/providers/me/earnings?period=year", nil).blames("period")
+	exec(t, c.node, `UPDATE assignment SET released_at = date_trunc('day', now()) - interval '1 second',
+		assigned_at = date_trunc('day', now()) - interval '1 hour' WHERE ended_as = 'completed'`)
+	if e := c.by(worker, "GET", "/providers/me/earnings", nil).want(200); e.field("data", "jobs") != 0.0 {
+		t.Errorf("what ended yesterday is not today's: %s", e.body)
+	}
+}
+
+// TestShifts_whatWasDrivenIsCounted drives a kilometre and trembles.
+func TestShifts_whatWasDrivenIsCounted(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	worker := c.provider(plaza)
+	for i, metres := range []float64{0, 500, 505, 1000, 995} {
+		p := plaza.Toward(90, metres)
+		at := fleet.Position{Provider: uuid.UUID(worker.Provider), Point: p, Seq: int64(i + 1), FixedAt: c.server.Now(), Anchored: c.server.Now()}
+		if err := c.store.SavePositions(t.Context(), []fleet.Position{at, at}[:1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows := c.by(worker, "GET", "/providers/me/shifts", nil).want(200).results(); len(rows) != 1 || fmt.Sprint(rows[0]["distance_km"]) != "1" || rows[0]["ended_at"] != nil {
+		t.Errorf("shifts: %v", rows)
+	}
+	c.by(worker, "GET", "/providers/me/shifts?cursor=x", nil).blames("cursor")
+}
+
+// TestProviders_suspensionTakesOffersBack suspends a provider whose phone is ringing, and leaves its trace.
+func TestProviders_suspensionTakesOffersBack(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	admin, desk, worker := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleDispatcher), c.provider(plaza)
+	id, _ := c.ask(nil)
+	offer := c.offer(desk, id, worker)[0]
+	c.by(admin, "POST", "/providers/"+worker.Provider.String()+"/suspend", nil).want(200)
+	if rows := c.by(worker, "GET", "/assistance/offers", nil).want(200).results(); len(rows) != 0 {
+		t.Errorf("still rings: %v", rows)
+	}
+	c.by(worker, "POST", "/assistance/offers/"+offer+"/accept", nil).want(409, "WITHDRAWN")
+	if a := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200); a.text("data", "state") != "searching" {
+		t.Errorf("the request: %s", a.body)
+	}
+	rows := c.by(admin, "GET", "/audit?action=provider.suspended", nil).want(200).results()
+	if len(rows) != 1 || rows[0]["object"] != worker.Provider.String() || rows[0]["actor"] != admin.User.String() || rows[0]["subject"] != worker.User.String() {
+		t.Errorf("audit: %v", rows)
+	}
+	for _, field := range []string{"actor", "object", "subject"} {
+		c.by(admin, "GET", "/audit?"+field+"=x", nil).blames(field)
+	}
+	c.by(desk, "GET", "/audit", nil).want(403)
+	c.audited()
+}
