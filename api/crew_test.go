@@ -25,6 +25,7 @@ type crew struct {
 	*node
 	fleet    *fleet.Fleet
 	dispatch *dispatch.Service
+	tail     *store.Tail // not running unless the test runs it
 }
 
 // A hand is a login of the crew with the headers of its requests.
@@ -69,7 +70,8 @@ func (c *crew) wire(cfg *api.Config) {
 	c.dispatch = &dispatch.Service{
 		Store: cfg.Store, Fleet: store.Whereabouts{Store: cfg.Store, Fleet: c.fleet}, Zone: time.UTC, Wake: func(bool) {},
 	}
-	cfg.Fleet, cfg.Dispatch, cfg.Tail = c.fleet, c.dispatch, cfg.Store.Tail()
+	c.tail = cfg.Store.Tail()
+	cfg.Fleet, cfg.Dispatch, cfg.Tail = c.fleet, c.dispatch, c.tail
 }
 
 // run runs what runs beside a node until the test ends.

@@ -97,7 +97,7 @@ func (s *Server) register() error {
 	s.registerHealth()
 	auth.Register(s.edge, s.Auth)
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
-	services.Register(s.edge, &services.Catalog{Store: s.Store})
+	s.registerCatalog()
 	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now}
 	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
@@ -114,6 +114,15 @@ func (s *Server) register() error {
 	}
 	s.registerDocuments()
 	return nil
+}
+
+// registerCatalog lets the catalogue's lists be read anew when any node has changed them.
+func (s *Server) registerCatalog() {
+	catalog := services.NewCatalog(s.Store)
+	if s.Tail != nil {
+		s.Tail.Follow(catalog.Follower())
+	}
+	services.Register(s.edge, catalog)
 }
 
 // ServeHTTP answers one request.

@@ -234,7 +234,7 @@ func TestSeedCatalog_twiceIsOnce(t *testing.T) {
 	if err != nil || len(categories) != len(firstCategories) || categories[0].Code != "ROADSIDE" {
 		t.Errorf("%v, %v", categories, err)
 	}
-	services, err := s.Services(t.Context(), "")
+	services, err := s.Services(t.Context())
 	if err != nil || len(services) != len(firstServices) {
 		t.Errorf("%d services, %v", len(services), err)
 	}

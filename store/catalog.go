@@ -10,9 +10,11 @@ import (
 
 // Category is a kind of assistance.
 type Category struct {
-	Code   string
-	NameES string
-	NameEN string
+	Code     string
+	NameES   string
+	NameEN   string
+	Position int
+	Active   bool
 }
 
 // Service is one thing that can be sent.
@@ -26,15 +28,18 @@ type Service struct {
 	Currency        string
 	Capabilities    []string // what a provider must have for it
 	Evidence        Evidence
+	Position        int
+	Active          bool
 }
 
 // Evidence is what a job completed as asked must carry.
 type Evidence struct{ Notes, Satisfaction, Signature, Photo bool }
 
+const categoryColumns = `code, name_es, name_en, position, active`
+
 // Categories lists the kinds of assistance in use, in the order they are shown.
 func (s *Store) Categories(ctx context.Context) ([]Category, error) {
-	const sql = `SELECT code, name_es, name_en FROM category WHERE active ORDER BY position, code`
-	rows, err := s.read.Query(ctx, sql)
+	rows, err := s.read.Query(ctx, `SELECT `+categoryColumns+` FROM category WHERE active ORDER BY position, code`)
 	if err != nil {
 		return nil, fmt.Errorf("list categories: %w", err)
 	}
@@ -45,14 +50,14 @@ func (s *Store) Categories(ctx context.Context) ([]Category, error) {
 	return list, nil
 }
 
-// Services lists what can be sent, in the order it is shown; of one category unless that is empty.
-func (s *Store) Services(ctx context.Context, category string) ([]Service, error) {
-	const sql = `SELECT s.code, s.category, s.name_es, s.name_en, s.default_priority, s.base_pay_minor, s.currency, s.capabilities,
-			s.needs_notes, s.needs_satisfaction, s.needs_signature, s.needs_photo
-		FROM service s JOIN category c ON c.code = s.category
-		WHERE s.active AND c.active AND (@category = '' OR s.category = @category)
-		ORDER BY c.position, s.position, s.code`
-	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"category": category})
+const serviceColumns = `s.code, s.category, s.name_es, s.name_en, s.default_priority, s.base_pay_minor, s.currency, s.capabilities,
+	s.needs_notes, s.needs_satisfaction, s.needs_signature, s.needs_photo, s.position, s.active`
+
+// Services lists what can be sent, in the order it is shown.
+func (s *Store) Services(ctx context.Context) ([]Service, error) {
+	const sql = `SELECT ` + serviceColumns + ` FROM service s JOIN category c ON c.code = s.category
+		WHERE s.active AND c.active ORDER BY c.position, s.position, s.code`
+	rows, err := s.read.Query(ctx, sql)
 	if err != nil {
 		return nil, fmt.Errorf("list services: %w", err)
 	}
@@ -65,7 +70,7 @@ func (s *Store) Services(ctx context.Context, category string) ([]Service, error
 
 func scanService(row pgx.CollectableRow) (v Service, err error) {
 	err = row.Scan(&v.Code, &v.Category, &v.NameES, &v.NameEN, &v.DefaultPriority, &v.BasePay, &v.Currency, &v.Capabilities,
-		&v.Evidence.Notes, &v.Evidence.Satisfaction, &v.Evidence.Signature, &v.Evidence.Photo)
+		&v.Evidence.Notes, &v.Evidence.Satisfaction, &v.Evidence.Signature, &v.Evidence.Photo, &v.Position, &v.Active)
 	return v, err
 }
 
@@ -106,11 +111,11 @@ func seedArgs(v Service, position int) pgx.NamedArgs {
 }
 
 var firstCategories = []Category{
-	{"ROADSIDE", "Asistencia vial", "Roadside assistance"},
-	{"HEALTH", "Asistencia médica", "Medical assistance"},
-	{"HOME", "Asistencia en el hogar", "Home assistance"},
-	{"INSURANCE", "Seguros", "Insurance"},
-	{"CARD_INSURANCE", "Protección de tarjetas", "Card protection"},
+	{Code: "ROADSIDE", NameES: "Asistencia vial", NameEN: "Roadside assistance"},
+	{Code: "HEALTH", NameES: "Asistencia médica", NameEN: "Medical assistance"},
+	{Code: "HOME", NameES: "Asistencia en el hogar", NameEN: "Home assistance"},
+	{Code: "INSURANCE", NameES: "Seguros", NameEN: "Insurance"},
+	{Code: "CARD_INSURANCE", NameES: "Protección de tarjetas", NameEN: "Card protection"},
 }
 
 // Base pay is in centavos of quetzal. A photo will be asked of GRUA once requests can carry documents.

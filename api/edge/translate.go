@@ -63,6 +63,8 @@ var table = []struct {
 	{store.ErrKeyReused, http.StatusUnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request"},
 	{store.ErrEmailTaken, http.StatusBadRequest, "EMAIL_TAKEN", "A user with this email exists"},
 	{store.ErrPhoneTaken, http.StatusBadRequest, "PHONE_TAKEN", "A user with this phone number exists"},
+	{store.ErrCodeTaken, http.StatusBadRequest, "CODE_TAKEN", "This code is in use"},
+	{store.ErrNoCategory, http.StatusBadRequest, "INVALID_INPUT", "There is no such category"},
 	{store.ErrLastAdmin, http.StatusConflict, "LAST_ADMIN", "The last active administrator cannot be disabled or demoted"},
 }
 
@@ -88,6 +90,10 @@ func about(err error, f *Failure) *Failure {
 		f.add("email", "is taken")
 	case store.ErrPhoneTaken:
 		f.add("phone_number", "is taken")
+	case store.ErrCodeTaken:
+		f.add("code", "is in use")
+	case store.ErrNoCategory:
+		f.add("category", "does not exist")
 	}
 	return f
 }

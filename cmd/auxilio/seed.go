@@ -45,7 +45,7 @@ func seed(ctx context.Context, args []string) error {
 		return err
 	}
 	defer db.Close()
-	if err := errors.Join(db.SeedCatalog(ctx), db.EnsurePolicy(ctx)); err != nil || *file == "" {
+	if err := errors.Join(db.SeedCatalog(ctx), db.SeedPlans(ctx), db.EnsurePolicy(ctx)); err != nil || *file == "" {
 		return err
 	}
 	logins, err := keptLogins(*file)
