@@ -34,6 +34,9 @@ type play struct {
 func whole(t testing.TB, change ...func(*api.Config)) *crew {
 	t.Helper()
 	c := dispatching(t, append([]func(*api.Config){withSockets}, change...)...)
+	if err := c.store.SeedPlans(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	tail := c.server.Tail
 	tail.Follow(c.server.Realtime.(*realtime.Server).Follower())
 	c.run(tail.Run, c.server.Realtime.(*realtime.Server).Run)
@@ -119,6 +122,8 @@ func (p *play) object(path, relation string) string {
 		return p.cast["past"].Provider.String()
 	case strings.HasPrefix(path, "/providers/"):
 		return p.cast["assigned"].Provider.String()
+	case strings.HasPrefix(path, "/services/plans/"):
+		return p.plan("VIAL_BASICO")
 	case strings.HasPrefix(path, "/users/"):
 		return p.cast["own"].User.String()
 	}
