@@ -73,6 +73,7 @@ func (p Policy) costBounds() []bound {
 		amount("eta_cap_growth", p.ETACapGrowth, 0, 10),
 		amount("eta_cap_growth_urgent", p.ETACapGrowthUrgent, 0, 10),
 		amount("eta_cap_free_share", p.ETACapFreeShare, 0, 1),
+		amount("travel_factor", p.TravelFactor, 0.1, 10),
 		amount("weights.LOW", p.Weights.Low, 0.01, 1000),
 		amount("weights.MEDIUM", p.Weights.Medium, p.Weights.Low, 1000),
 		amount("weights.HIGH", p.Weights.High, p.Weights.Medium, 1000),

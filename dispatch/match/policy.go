@@ -21,6 +21,7 @@ type Policy struct {
 	ETACapGrowth       float64 `json:"eta_cap_growth"`        // minutes the cap grows per minute waited
 	ETACapGrowthUrgent float64 `json:"eta_cap_growth_urgent"` // the same for URGENT
 	ETACapFreeShare    float64 `json:"eta_cap_free_share"`    // while more of those who do the service are free, whoever is within radius_max_km is near enough; 1 for never
+	TravelFactor       float64 `json:"travel_factor"`         // journeys of this region to the estimate of [geo.Travel]; a round stored without it counts as 1
 	Weights            Weights `json:"weights"`
 	IdleCredit         float64 `json:"idle_credit"`         // seconds of cost forgiven per second idle
 	IdleCreditMaxMin   float64 `json:"idle_credit_max_min"` // idle minutes that count
@@ -112,7 +113,7 @@ const (
 func Default() Policy {
 	p := Policy{
 		RadiusKM: 10, RadiusMaxKM: 50, FreshS: 90, KCandidates: 25, Parallel: 1,
-		ETACapMin: 15, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3,
+		ETACapMin: 15, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3, TravelFactor: 1,
 		Weights:    Weights{Urgent: 6, High: 4, Medium: 2, Low: 1},
 		IdleCredit: 0.1, IdleCreditMaxMin: 60, ReliabilityMaxS: 120, ReliabilityPrior: 10,
 		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardSlipMin: 5, JobMin: 25,
@@ -172,6 +173,14 @@ func (p Policy) capGrowth(c Priority) float64 {
 		return p.ETACapGrowthUrgent
 	}
 	return p.ETACapGrowth
+}
+
+// travel corrects an estimated drive for the region.
+func (p Policy) travel(estimate time.Duration) time.Duration {
+	if p.TravelFactor == 0 {
+		return estimate
+	}
+	return time.Duration(p.TravelFactor * float64(estimate))
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

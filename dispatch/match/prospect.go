@@ -28,8 +28,9 @@ func (s *survey) prospectOf(n near, p *Provider) prospect {
 }
 
 // driveS is preparation and travel in whole seconds.
-func (r *round) driveS(metres float64, v geo.Vehicle) int {
-	return int((geo.Preparation + geo.Travel(metres, v, r.Rush)).Round(time.Second) / time.Second)
+func (s *survey) driveS(metres float64, v geo.Vehicle) int {
+	travel := s.Policy.travel(geo.Travel(metres, v, s.Rush))
+	return int((geo.Preparation + travel).Round(time.Second) / time.Second)
 }
 
 // priceOf settles the terms of a prospect's price.
