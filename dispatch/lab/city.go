@@ -21,13 +21,11 @@ type City struct {
 const (
 	citySpeedKMH = 25
 	cityScatter  = 0.15
+	cityTypical  = 24 * time.Minute
 	cityShortest = 8 * time.Minute
 	cityPatience = 90 * time.Minute
 	inclination  = 0.72
 )
-
-var cityTypical = 24 * time.Minute
-var middleShare = 0.0
 
 // service is what everybody in a synthetic city asks for and does.
 const service = "HELP"
@@ -54,14 +52,9 @@ func (c City) pause(r *rand.Rand) time.Duration {
 	return time.Duration(r.ExpFloat64() / c.PerHour * float64(time.Hour)).Round(time.Millisecond)
 }
 
-// somewhere is a place: in the middle square, a third as wide, by its share, or anywhere.
+// somewhere is a place anywhere in the square.
 func (c City) somewhere(r *rand.Rand) geo.Point {
-	side, off := c.SideKM*1000, 0.0
-	if r.Float64() < middleShare {
-		off = side / 3
-		side /= 3
-	}
-	return corner.Toward(90, off+r.Float64()*side).Toward(0, off+r.Float64()*side)
+	return corner.Toward(90, r.Float64()*c.SideKM*1000).Toward(0, r.Float64()*c.SideKM*1000)
 }
 
 // inclined is somebody's inclination to accept, spread about the mean.

@@ -35,6 +35,11 @@ type Options struct {
 	limit         int
 	accept        float64
 	drain         time.Duration
+
+	offline bool
+	seeds   int
+	rates   string
+	kmh     float64
 }
 
 const help = `usage: auxilio sim [flags]
@@ -45,6 +50,8 @@ accounts it plays; they are kept for the next start.
 
   auxilio sim --url http://127.0.0.1:8080 --accounts accounts.json --preset rain
   auxilio sim --accounts accounts.json --trace requests.csv --providers providers.csv --hours 20 --speed 120
+  auxilio sim --offline --seeds 20
+  auxilio sim --offline --trace requests.csv --providers providers.csv --hours 48
   AUXILIO_SIM_ADMIN_EMAIL=… AUXILIO_SIM_ADMIN_PASSWORD=… auxilio sim --url https://help.example.com
 
 A trace has the columns t_s,latitude,longitude[,service,priority,destination_latitude,destination_longitude], its
@@ -92,6 +99,10 @@ func parse(args []string, stdin io.Reader, stderr io.Writer) (*Options, error) {
 	f.IntVar(&o.limit, "limit-providers", 0, "only the first N providers of the trace (default all)")
 	f.Float64Var(&o.accept, "accept", 1, "share of offers that providers of a replay accept; the rest is declined")
 	f.DurationVar(&o.drain, "drain", 0, "how long, of our time, requests may go on after the last call of a replay (default 3 simulated hours, at least 1m)")
+	f.BoolVar(&o.offline, "offline", false, "play in memory, without a server, and compare the default policy with the rules of other dispatchers")
+	f.IntVar(&o.seeds, "seeds", 20, "days of the synthetic city, with --offline")
+	f.StringVar(&o.rates, "rates", "100,170,200,225", "calls per hour of the synthetic city, with --offline")
+	f.Float64Var(&o.kmh, "kmh", 20, "speed along the great circle in a recorded day, with --offline")
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, help)
@@ -102,6 +113,9 @@ func parse(args []string, stdin io.Reader, stderr io.Writer) (*Options, error) {
 		return nil, misuse("%w", err)
 	case f.NArg() > 0:
 		return nil, misuse("%q is not a flag", f.Arg(0))
+	}
+	if o.offline {
+		return o, o.check()
 	}
 	if err := o.identify(accounts, passwords, fromStdin, stdin); err != nil {
 		return nil, err
@@ -194,6 +208,10 @@ func (o *Options) check() error {
 		return misuse("--limit-providers must not be below 0")
 	case !(o.accept > 0 && o.accept <= 1):
 		return misuse("--accept must be above 0, at most 1")
+	case o.seeds < 1 || o.seeds > 1000:
+		return misuse("--seeds must be 1 to 1000")
+	case !(o.kmh >= 1 && o.kmh <= 200):
+		return misuse("--kmh must be 1 to 200")
 	case o.lasts < 0 || o.drain < 0:
 		return misuse("a duration must not be below 0")
 	}

@@ -49,6 +49,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		return err
 	}
+	if o.offline {
+		return o.laboratory(ctx, stdout)
+	}
 	if o.trace != "" {
 		return o.replay(ctx, stdout, stderr)
 	}

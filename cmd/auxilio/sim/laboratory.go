@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/auxilio/auxilio/dispatch/lab"
+	"github.com/auxilio/auxilio/dispatch/match"
+)
+
+// laboratory compares rules in memory: over a recorded day, or over days of the synthetic city at each rate.
+func (o *Options) laboratory(ctx context.Context, stdout io.Writer) error {
+	if o.trace != "" {
+		day, err := o.recorded()
+		if err != nil {
+			return err
+		}
+		return o.table(ctx, stdout, fmt.Sprintf("recorded day, %d calls, %d providers", len(day.Calls), len(day.Crew)),
+			[]*lab.Scenario{day}, []lab.Rule{lab.Policy{Label: "auxilio", Policy: match.Default()}, lab.Nearest()})
+	}
+	for text := range strings.SplitSeq(o.rates, ",") {
+		rate, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(rate > 0 && rate <= 10_000) {
+			return misuse("--rates: %q is not a number of calls per hour", text)
+		}
+		var days []*lab.Scenario
+		for i := range o.seeds {
+			days = append(days, lab.City{Providers: 120, SideKM: 24, Hours: 8, PerHour: rate}.Scenario(o.seed+uint64(i)))
+		}
+		if err := o.table(ctx, stdout, fmt.Sprintf("%v calls per hour, 120 providers, 24 × 24 km, 8 h, %d days", rate, o.seeds), days, lab.Rules()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// table prints how each rule did, as soon as it has.
+func (o *Options) table(ctx context.Context, to io.Writer, title string, days []*lab.Scenario, rules []lab.Rule) error {
+	fmt.Fprintf(to, "\n%s\n", title)
+	t := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "rule\tmean min\tp95\tURGENT\tunserved\tphones\tGini\tlate\ttook\t")
+	for _, rule := range rules {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r := lab.Compare(rule, days)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%v\t\n", r.Rule, told(r.Mean, 1), told(r.P95, 1), told(r.Urgent, 1),
+			told(r.Unserved, 1), told(r.Phones, 2), told(r.Gini, 2), told(r.LateRate, 3), r.Took.Round(time.Millisecond))
+	}
+	return t.Flush()
+}
+
+// told is an estimate as people write it.
+func told(e lab.Estimate, digits int) string {
+	return fmt.Sprintf("%.*f ± %.*f", digits, e.Mean, digits, e.Half)
+}
+
+// How long a recorded call keeps its provider: where it has a destination, until they leave for it.
+const (
+	jobHere    = 24 * time.Minute
+	jobElse    = 2 * time.Minute
+	ownService = "HELP"
+)
+
+// recorded is the trace as a scenario without chance: everybody does everything, and accepts at once.
+func (o *Options) recorded() (*lab.Scenario, error) {
+	calls, err := readFile(o.trace, ReadCalls)
+	if err != nil {
+		return nil, err
+	}
+	starts, err := readFile(o.starts, ReadStarts)
+	if err != nil {
+		return nil, err
+	}
+	s := &lab.Scenario{Seed: o.seed, SpeedKMH: o.kmh, Typical: jobHere, Prompt: true}
+	end := time.Duration(o.hours * float64(time.Hour))
+	for _, c := range calls {
+		if c.At >= end {
+			break
+		}
+		s.Calls = append(s.Calls, called(c))
+	}
+	if len(s.Calls) > 0 && s.Calls[0].To != nil {
+		s.Typical = jobElse
+	}
+	for i, p := range starts {
+		if o.limit > 0 && i == o.limit {
+			break
+		}
+		s.Crew = append(s.Crew, lab.Provider{From: p.At, Point: p.Point, Accepts: 1})
+	}
+	return s, nil
+}
+
+func called(c Call) lab.Call {
+	work := jobHere
+	if c.Destination != nil {
+		work = jobElse
+	}
+	return lab.Call{At: c.At, Point: c.Point, Service: ownService, Priority: match.Priority(cmp.Or(c.Priority, string(match.Medium))),
+		Work: work, To: c.Destination}
+}
