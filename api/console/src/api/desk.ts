@@ -32,4 +32,17 @@ export class DeskServer extends Wire {
     const params = { path: { id } };
     return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/decisions", { params })).results ?? [];
   }
+
+  /** An order on a request as it was seen: refused with 409 when it has changed since. */
+  order(id: string, name: string, version: number, body: Record<string, unknown> = {}): Promise<unknown> {
+    return this.post(`/assistance/requests/${id}/${name}`, { ...body, expected_version: version });
+  }
+
+  note(id: string, message: string): Promise<unknown> {
+    return this.post(`/assistance/requests/${id}/note`, { message });
+  }
+
+  say(id: string, message: string): Promise<unknown> {
+    return this.post(`/assistance/requests/${id}/updates`, { message });
+  }
 }

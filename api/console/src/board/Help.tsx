@@ -12,6 +12,11 @@ const keys: readonly { key?: string; word?: string; does: string }[] = [
   { key: "d", does: "d" },
   { key: "u", does: "u" },
   { key: "f", does: "f" },
+  { key: "b 1–9", does: "b" },
+  { key: "⇧ 1–9", does: "assign" },
+  { key: "w", does: "w" },
+  { key: "h", does: "h" },
+  { key: "n", does: "n" },
   { word: "keyEsc", does: "esc" },
   { key: "?", does: "question" },
 ];

@@ -9,6 +9,7 @@ import { isClosed } from "./desk";
 import { Dossier } from "./dossier";
 import { useNow, useWatch } from "./hooks";
 import { attentionOf, placeOf, sentenceOf, stateIcons } from "./sentence";
+import { Orders } from "./Orders";
 import { Steps } from "./Steps";
 import { Timeline } from "./Timeline";
 import { UnitCard } from "./UnitCard";
@@ -62,7 +63,7 @@ function Failed({ dossier }: { dossier: Dossier }) {
   );
 }
 
-function Sheet({ watch, row, dossier, tab, onTab, onClose, onShow }: Props & { row: RequestRow; dossier: Dossier }) {
+function Sheet({ watch, server, row, dossier, tab, onTab, onClose, onShow }: Props & { row: RequestRow; dossier: Dossier }) {
   const say = useWords();
   const now = useNow(watch);
   return (
@@ -92,6 +93,7 @@ function Sheet({ watch, row, dossier, tab, onTab, onClose, onShow }: Props & { r
       <Times row={row} now={now} />
       <Facts row={row} dossier={dossier} onShow={onShow} />
       <UnitCard watch={watch} row={row} now={now} />
+      {!isClosed(row) && <Orders key={row.id} watch={watch} server={server} row={row} onDone={() => dossier.readSoon()} />}
       <Tabs tab={tab} onTab={onTab} />
       <div class="tabpanel" role="tabpanel" aria-label={say("inspector." + tab)}>
         {tab === "timeline" && <Timeline dossier={dossier} />}

@@ -5,7 +5,6 @@ import { Icon } from "../look/Icon";
 import { Sheet } from "../phone/Sheet";
 import type { Story } from "../phone/story";
 import { useWords } from "../words/words";
-import { isOver } from "./roll";
 
 interface Props {
   story: Story;
