@@ -238,8 +238,8 @@ var requestID = regexp.MustCompile(`"request_id":"[^"]*"`)
 
 func unsigned(body []byte) string { return requestID.ReplaceAllString(string(body), "") }
 
-// passing are tables that change by themselves: heartbeats and positions. Events are compared apart, for they move.
-var passing = []string{"node", "provider_position", "provider_presence", "outbox", "event_log", "event_head", "topic_head", "topic_event",
+// passing are tables that change by themselves: heartbeats, positions and what was driven on duty. Events are compared apart, for they move.
+var passing = []string{"node", "provider_position", "shift", "provider_presence", "outbox", "event_log", "event_head", "topic_head", "topic_event",
 	"goose_db_version"}
 
 // everything is a line for each table: its rows and a digest of them, and how many events there ever were.
