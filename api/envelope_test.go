@@ -29,7 +29,7 @@ func TestEnvelope_everyAnswer(t *testing.T) {
 		code         string
 	}{
 		{"GET", "/api/v1/nowhere", nil, nil, 404, "NOT_FOUND"},
-		{"GET", "/", nil, nil, 404, "NOT_FOUND"},
+		{"GET", "/nowhere", nil, nil, 404, "NOT_FOUND"},
 		{"DELETE", "/api/v1/users/me", nil, nil, 405, "METHOD_NOT_ALLOWED"},
 		{"TRACE", "/api/v1/users/me", nil, nil, 405, "METHOD_NOT_ALLOWED"},
 		{"BREW", "/api/v1/users/me", nil, nil, 405, "METHOD_NOT_ALLOWED"},
