@@ -66,6 +66,7 @@ const (
 	jobHere    = 24 * time.Minute
 	jobElse    = 2 * time.Minute
 	ownService = "HELP"
+	giveUp     = 6 * time.Hour // a call that no rule's radius reaches would keep the day open for ever
 )
 
 // recorded is the trace as a scenario without chance: everybody does everything, and accepts at once.
@@ -78,7 +79,7 @@ func (o *Options) recorded() (*lab.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &lab.Scenario{Seed: o.seed, SpeedKMH: o.kmh, Typical: jobHere, Prompt: true}
+	s := &lab.Scenario{Seed: o.seed, SpeedKMH: o.kmh, Typical: jobHere, Patience: giveUp, Prompt: true}
 	end := time.Duration(o.hours * float64(time.Hour))
 	for _, c := range calls {
 		if c.At >= end {
