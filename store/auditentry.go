@@ -25,14 +25,6 @@ func auditArgs(ctx context.Context, d dispatch.Deed) pgx.NamedArgs {
 		"object": d.Object, "about": about, "origin": originIn(ctx)}
 }
 
-// audit writes down a deed in tx.
-func audit(ctx context.Context, tx pgx.Tx, d dispatch.Deed) error {
-	if _, err := tx.Exec(ctx, sqlAudit, auditArgs(ctx, d)); err != nil {
-		return fmt.Errorf("audit %s: %w", d.Action, err)
-	}
-	return nil
-}
-
 // AuditEntry is who did, or read, what.
 type AuditEntry struct {
 	ID      uuid.UUID

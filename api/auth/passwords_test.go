@@ -29,7 +29,7 @@ func TestPasswords_hashAndCheck(t *testing.T) {
 func TestPasswords_unknownLoginsTakeAsLong(t *testing.T) {
 	p := NewPasswords(Work)
 	params, _, _, err := argon2id.DecodeHash(p.decoy)
-	if err != nil || *params != *&Work {
+	if err != nil || *params != Work {
 		t.Errorf("the decoy is made with %v, %v", params, err)
 	}
 	if ok, err := p.Check(t.Context(), "", ""); ok || err != nil {
