@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/auxilio/auxilio/geo/streets"
 )
 
 // Weather is how a day of the city differs from a normal one.
@@ -48,7 +50,7 @@ var mix = []struct {
 // Demand makes the calls of a city one after the other: the same ones for the same dice.
 type Demand struct {
 	dice    Dice
-	streets *Streets
+	city    *streets.City
 	weather Weather
 	hour    time.Duration // of the day at the beginning
 	made    int
@@ -56,8 +58,8 @@ type Demand struct {
 }
 
 // NewDemand begins at a time of day.
-func NewDemand(d Dice, s *Streets, w Weather, hour time.Duration) *Demand {
-	return &Demand{dice: d, streets: s, weather: w, hour: hour}
+func NewDemand(d Dice, s *streets.City, w Weather, hour time.Duration) *Demand {
+	return &Demand{dice: d, city: s, weather: w, hour: hour}
 }
 
 // Next is the next call.
@@ -90,9 +92,9 @@ func (d *Demand) service(r *rand.Rand) string {
 
 // locate puts the call somewhere in the city.
 func (d *Demand) locate(w *Wish, r *rand.Rand) {
-	zone, corner, at := d.streets.Somewhere(r)
+	zone, corner, at := somewhere(d.city, r)
 	w.Point, w.City = at, zone.City
-	w.Address = fmt.Sprintf("%s, %s", d.streets.Corners[corner].Roads[0].Name, zone.Place)
+	w.Address = fmt.Sprintf("%s, %s", d.city.Corners[corner].Roads[0].Name, zone.Place)
 }
 
 // describe puts the call in words.

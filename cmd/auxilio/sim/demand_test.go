@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/auxilio/auxilio/geo/streets"
 )
 
 func TestDemand_sameSeedSameCalls(t *testing.T) {
-	s := streets(t)
+	s := guatemala(t)
 	a, b := NewDemand(7, s, presets["normal"], 0), NewDemand(7, s, presets["normal"], 0)
 	other := NewDemand(8, s, presets["normal"], 0)
 	for n := range 300 {
@@ -28,7 +30,7 @@ func TestDemand_sameSeedSameCalls(t *testing.T) {
 func TestDemand_twentySixAnHour(t *testing.T) {
 	const days = 20
 	for name, weather := range presets {
-		d := NewDemand(7, streets(t), weather, 7*time.Hour)
+		d := NewDemand(7, guatemala(t), weather, 7*time.Hour)
 		calls, services := 0, map[string]int{}
 		for w := d.Next(); w.At < days*24*time.Hour; w = d.Next() {
 			calls++
@@ -45,7 +47,7 @@ func TestDemand_twentySixAnHour(t *testing.T) {
 }
 
 func TestRecruits_aNormalFleet(t *testing.T) {
-	s := streets(t)
+	s := guatemala(t)
 	recruits := Recruits(7, s, normalFleet)
 	trades := map[string]int{}
 	for _, r := range recruits {
@@ -61,7 +63,7 @@ func TestRecruits_aNormalFleet(t *testing.T) {
 }
 
 func TestOpening_showsEverything(t *testing.T) {
-	s := streets(t)
+	s := guatemala(t)
 	var rings, declines, silent, astray, cancels, rated bool
 	places := map[any]int{}
 	for _, w := range Opening(7, s, Recruits(7, s, normalFleet)) {
@@ -82,4 +84,13 @@ func TestOpening_showsEverything(t *testing.T) {
 	if len(places) != len(opening)-1 {
 		t.Errorf("two of %d calls are of one accident, but there are %d places", len(opening), len(places))
 	}
+}
+
+func guatemala(t *testing.T) *streets.City {
+	t.Helper()
+	s, err := streets.Guatemala()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/geo/streets"
 )
 
 // trade is a kind of provider of the city.
@@ -36,7 +37,7 @@ type Recruit struct {
 }
 
 // Recruits is a fleet of about count providers, in the proportions of the trades, each at a base of its own.
-func Recruits(d Dice, s *Streets, count int) []Recruit {
+func Recruits(d Dice, s *streets.City, count int) []Recruit {
 	var all []Recruit
 	for _, t := range trades {
 		n := max(1, (t.count*count+normalFleet/2)/normalFleet)
@@ -48,10 +49,10 @@ func Recruits(d Dice, s *Streets, count int) []Recruit {
 	return all
 }
 
-func (t trade) recruit(d Dice, s *Streets, i, n int) Recruit {
+func (t trade) recruit(d Dice, s *streets.City, i, n int) Recruit {
 	name := fmt.Sprintf("%s-%02d", t.key, i+1)
 	r := d.For(name, "base", 0)
-	zone, corner, _ := s.Somewhere(r)
+	zone, corner, _ := somewhere(s, r)
 	return Recruit{name, Profile{
 		Company: fmt.Sprintf("%s %02d", t.company, i+1), Vehicle: t.vehicles[i%len(t.vehicles)], Services: t.services,
 		Base: s.Corners[corner].Point, City: zone.City,

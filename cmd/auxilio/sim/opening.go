@@ -2,6 +2,8 @@ package sim
 
 import (
 	"time"
+
+	"github.com/auxilio/auxilio/geo/streets"
 )
 
 // cue is one call of a city's opening.
@@ -29,7 +31,7 @@ var opening = []cue{
 }
 
 // Opening is the calls of the opening among these providers. Their At is our own time.
-func Opening(d Dice, s *Streets, recruits []Recruit) []Wish {
+func Opening(d Dice, s *streets.City, recruits []Recruit) []Wish {
 	var wishes []Wish
 	for i, c := range opening {
 		r := d.For("opening", c.service, i)

@@ -211,7 +211,7 @@ func (p *Provider) idle() {
 	p.idles++
 	p.agenda.In("drift", p.wall(in), func() {
 		if p.job == nil && p.onDuty {
-			zone := p.world.Streets.Hotspot(where)
+			zone := hotspot(p.world.Streets, where)
 			p.goTo(zone, p.idle)
 		}
 	})

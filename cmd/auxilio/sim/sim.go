@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/geo/streets"
 )
 
 // Exit codes.
@@ -96,7 +97,7 @@ func (o *Options) city(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	streets, err := Guatemala()
+	guatemala, err := streets.Guatemala()
 	if err != nil {
 		return err
 	}
@@ -104,10 +105,10 @@ func (o *Options) city(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	stage.Streets, stage.Clock.Hour = streets, hour
+	stage.Streets, stage.Clock.Hour = guatemala, hour
 	weather := presets[o.preset]
 	count := max(1, int(float64(o.providers)*weather.Fleet))
-	city := &City{Stage: stage, Recruits: Recruits(stage.Dice, streets, count), Weather: weather, Members: o.members}
+	city := &City{Stage: stage, Recruits: Recruits(stage.Dice, guatemala, count), Weather: weather, Members: o.members}
 	if o.lasts > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.lasts)

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/geo/streets"
 )
 
 // World is what all actors of a run share.
 type World struct {
 	Clock   Clock
-	Streets *Streets // nil: everybody drives as the crow flies
+	Streets *streets.City // nil: everybody drives as the crow flies
 	Dice    Dice
 	Score   *Score
 	Tally   *Tally

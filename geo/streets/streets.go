@@ -1,13 +1,13 @@
-package sim
+// Package streets is a city as a graph: its arterials and streets, its zones, and where phones have no signal. The
+// simulated city drives on it, and the router of geo/road/router answers from it.
+package streets
 
 import (
 	"bufio"
-	"container/heap"
 	_ "embed"
 	"fmt"
 	"io"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +18,8 @@ import (
 //go:embed guatemala.txt
 var guatemala string
 
-// Streets is a city: a graph of its arterials, its zones, and where phones have no signal. It is read-only after reading.
-type Streets struct {
+// City is read-only after reading.
+type City struct {
 	Corners []Corner
 	Zones   []Zone
 	Dead    []Circle
@@ -38,7 +38,17 @@ type Road struct {
 	To     int     // index of the corner
 	Metres float64 // great circle
 	Name   string
+	Kind   Kind
 }
+
+// Kind is how wide a road is.
+type Kind string
+
+// The kinds of roads.
+const (
+	Arterial Kind = "arterial"
+	Street   Kind = "street"
+)
 
 // Zone is a part of the city that people call from.
 type Zone struct {
@@ -58,11 +68,11 @@ type Circle struct {
 func (c Circle) Holds(p geo.Point) bool { return geo.Distance(c.Center, p) <= c.Metres }
 
 // Guatemala is the city that the simulation is set in.
-func Guatemala() (*Streets, error) { return ReadStreets(strings.NewReader(guatemala)) }
+func Guatemala() (*City, error) { return Read(strings.NewReader(guatemala)) }
 
-// ReadStreets reads the text form that guatemala.txt explains. Errors name the line.
-func ReadStreets(r io.Reader) (*Streets, error) {
-	s := &Streets{ids: map[string]int{}}
+// Read reads the text form that guatemala.txt explains. Errors name the line.
+func Read(r io.Reader) (*City, error) {
+	s := &City{ids: map[string]int{}}
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
 		if err := s.line(strings.TrimSpace(lines.Text())); err != nil {
@@ -75,7 +85,7 @@ func ReadStreets(r io.Reader) (*Streets, error) {
 	return s, lines.Err()
 }
 
-func (s *Streets) line(text string) error {
+func (s *City) line(text string) error {
 	if text == "" || strings.HasPrefix(text, "#") {
 		return nil
 	}
@@ -96,7 +106,7 @@ func (s *Streets) line(text string) error {
 	}
 }
 
-func (s *Streets) zone(f []string) error {
+func (s *City) zone(f []string) error {
 	if len(f) != 6 {
 		return fmt.Errorf("a zone has 6 fields, not %d", len(f))
 	}
@@ -112,7 +122,7 @@ func (s *Streets) zone(f []string) error {
 	return nil
 }
 
-func (s *Streets) dead(f []string) error {
+func (s *City) dead(f []string) error {
 	if len(f) != 3 {
 		return fmt.Errorf("a dead zone has 3 fields, not %d", len(f))
 	}
@@ -121,8 +131,8 @@ func (s *Streets) dead(f []string) error {
 	return err
 }
 
-func (s *Streets) way(f []string) error {
-	_, name, _ := strings.Cut(f[0], " ")
+func (s *City) way(f []string) error {
+	kind, name, _ := strings.Cut(f[0], " ")
 	before := -1
 	for _, text := range f[1:] {
 		at, err := s.corner(text)
@@ -130,7 +140,7 @@ func (s *Streets) way(f []string) error {
 			return fmt.Errorf("way %s: %w", name, err)
 		}
 		if before >= 0 {
-			s.join(before, at, name)
+			s.join(before, at, name, Kind(kind))
 		}
 		before = at
 	}
@@ -138,7 +148,7 @@ func (s *Streets) way(f []string) error {
 }
 
 // corner is the index of a corner, new when the text has coordinates.
-func (s *Streets) corner(text string) (int, error) {
+func (s *City) corner(text string) (int, error) {
 	id, place, isNew := strings.Cut(text, " ")
 	at, known := s.ids[id]
 	if isNew == known {
@@ -156,10 +166,10 @@ func (s *Streets) corner(text string) (int, error) {
 	return s.ids[id], nil
 }
 
-func (s *Streets) join(a, b int, name string) {
+func (s *City) join(a, b int, name string, kind Kind) {
 	d := geo.Distance(s.Corners[a].Point, s.Corners[b].Point)
-	s.Corners[a].Roads = append(s.Corners[a].Roads, Road{b, d, name})
-	s.Corners[b].Roads = append(s.Corners[b].Roads, Road{a, d, name})
+	s.Corners[a].Roads = append(s.Corners[a].Roads, Road{b, d, name, kind})
+	s.Corners[b].Roads = append(s.Corners[b].Roads, Road{a, d, name, kind})
 }
 
 func circle(center, metres string) (Circle, error) {
@@ -183,7 +193,7 @@ func point(text string) (geo.Point, error) {
 }
 
 // Nearest is the corner nearest to p.
-func (s *Streets) Nearest(p geo.Point) int {
+func (s *City) Nearest(p geo.Point) int {
 	best, least := 0, math.Inf(1)
 	for i, c := range s.Corners {
 		if d := geo.Distance(p, c.Point); d < least {
@@ -194,7 +204,7 @@ func (s *Streets) Nearest(p geo.Point) int {
 }
 
 // within is the corners in a circle; the one nearest to its centre when it holds none.
-func (s *Streets) within(c Circle) []int {
+func (s *City) within(c Circle) []int {
 	var in []int
 	for i := range s.Corners {
 		if c.Holds(s.Corners[i].Point) {
@@ -208,88 +218,6 @@ func (s *Streets) within(c Circle) []int {
 }
 
 // Covered reports whether phones have signal at p.
-func (s *Streets) Covered(p geo.Point) bool {
+func (s *City) Covered(p geo.Point) bool {
 	return !slices.ContainsFunc(s.Dead, func(c Circle) bool { return c.Holds(p) })
-}
-
-// sideStreets is how far, in metres, one goes by streets too small for the graph.
-const sideStreets = 700
-
-// Way is the shortest way by road: from, the corners between, to. Places near each other need no arterial.
-func (s *Streets) Way(from, to geo.Point) []geo.Point {
-	if geo.Distance(from, to) <= sideStreets {
-		return []geo.Point{from, to}
-	}
-	path := []geo.Point{from}
-	for _, corner := range s.shortest(s.Nearest(from), s.Nearest(to)) {
-		path = append(path, s.Corners[corner].Point)
-	}
-	return append(path, to)
-}
-
-// shortest is Dijkstra's algorithm; nil when there is no way.
-func (s *Streets) shortest(from, to int) []int {
-	came, seen := map[int]int{from: -1}, map[int]bool{}
-	for q := (frontier{{corner: from, before: -1}}); q.Len() > 0; {
-		step := heap.Pop(&q).(reach)
-		if seen[step.corner] {
-			continue
-		}
-		seen[step.corner], came[step.corner] = true, step.before
-		if step.corner == to {
-			return trace(came, to)
-		}
-		for _, road := range s.Corners[step.corner].Roads {
-			heap.Push(&q, reach{road.To, step.corner, step.metres + road.Metres})
-		}
-	}
-	return nil
-}
-
-func trace(came map[int]int, to int) []int {
-	var path []int
-	for at := to; at >= 0; at = came[at] {
-		path = append(path, at)
-	}
-	slices.Reverse(path)
-	return path
-}
-
-// reach is a corner, how it was come to and how far it is.
-type reach struct {
-	corner, before int
-	metres         float64
-}
-
-// frontier is a heap of reaches, nearest first.
-type frontier []reach
-
-func (f frontier) Len() int           { return len(f) }
-func (f frontier) Less(i, j int) bool { return f[i].metres < f[j].metres }
-func (f frontier) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
-func (f *frontier) Push(x any)        { *f = append(*f, x.(reach)) }
-func (f *frontier) Pop() any {
-	last := (*f)[len(*f)-1]
-	*f = (*f)[:len(*f)-1]
-	return last
-}
-
-// Somewhere is a place that people call from: a zone drawn by its share, a corner of it and a little way from it.
-func (s *Streets) Somewhere(r *rand.Rand) (Zone, int, geo.Point) {
-	shares := make([]float64, len(s.Zones))
-	for i, z := range s.Zones {
-		shares[i] = z.Share
-	}
-	zone := s.Zones[weighted(r, shares)]
-	corner := zone.Corners[r.IntN(len(zone.Corners))]
-	return zone, corner, s.Corners[corner].Point.Toward(r.Float64()*360, r.Float64()*houseOff)
-}
-
-// houseOff is how far, in metres, a house is from its corner at most.
-const houseOff = 120
-
-// Hotspot is a corner where calls are likely.
-func (s *Streets) Hotspot(r *rand.Rand) geo.Point {
-	_, corner, _ := s.Somewhere(r)
-	return s.Corners[corner].Point
 }
