@@ -3,7 +3,7 @@
 //   node tools/streets.mjs --check    fails when that file is another city's
 import { readFileSync, writeFileSync } from "node:fs";
 
-const city = new URL("../../../cmd/auxilio/sim/guatemala.txt", import.meta.url);
+const city = new URL("../../../geo/streets/guatemala.txt", import.meta.url);
 const drawn = new URL("../src/map/streets.json", import.meta.url);
 
 const nodes = new Map();
@@ -19,7 +19,7 @@ for (const line of readFileSync(city, "utf8").split("\n")) {
 const text = JSON.stringify(streets, null, 0).replaceAll("]],", "]],\n") + "\n";
 if (!process.argv.includes("--check")) writeFileSync(drawn, text);
 else if (readFileSync(drawn, "utf8") !== text) {
-  console.error("src/map/streets.json is not of cmd/auxilio/sim/guatemala.txt; run node tools/streets.mjs");
+  console.error("src/map/streets.json is not of geo/streets/guatemala.txt; run node tools/streets.mjs");
   process.exit(1);
 }
 
