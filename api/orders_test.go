@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -157,8 +158,13 @@ func TestOrders_theDeskSteersTheSearch(t *testing.T) {
 	c.by(desk, "POST", path+"/widen", nil).want(200)
 	c.by(desk, "POST", path+"/hold", map[string]any{"minutes": 5}).want(200)
 	a := c.by(other, "POST", path+"/widen", nil).want(409, "HELD")
-	if a.field("current") == nil {
-		t.Errorf("a conflict shows how things stand: %s", a.body)
+	if a.text("current", "event") != "held" || !strings.HasPrefix(a.text("current", "by"), "Hand ") ||
+		a.text("current", "held_by") != a.text("current", "by") || a.text("current", "at") == "" {
+		t.Errorf("a conflict says who did what, and when: %s", a.body)
+	}
+	a = c.by(member, "POST", path+"/cancel", map[string]any{"reason": "x", "expected_version": 1}).want(409, "VERSION_CONFLICT")
+	if a.text("current", "by_role") != "DISPATCHER" || a.field("current", "by") != nil || a.field("current", "held_by") != nil {
+		t.Errorf("a member learns the role alone: %s", a.body)
 	}
 	c.by(admin, "POST", path+"/widen", nil).want(200)
 	c.by(desk, "POST", path+"/unhold", nil).want(200)

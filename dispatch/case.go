@@ -160,6 +160,11 @@ func (c *Case) setTimer(kind TimerKind, offer OfferID, who string, due time.Time
 	c.Timers = append(c.Timers, Timer{Kind: kind, Offer: offer, Who: who, Due: due})
 }
 
+// clocked reports whether a timer of the kind is armed.
+func (c *Case) clocked(kind TimerKind) bool {
+	return slices.ContainsFunc(c.Timers, func(t Timer) bool { return t.Kind == kind })
+}
+
 func (c *Case) dropTimer(kind TimerKind, offer OfferID) {
 	c.dropTimers(func(t Timer) bool { return t.Kind == kind && t.Offer == offer })
 }

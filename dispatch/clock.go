@@ -37,6 +37,8 @@ func (c *Case) fire(t Timer) error {
 		c.escalate("time")
 	case HoldEnd:
 		return c.unhold(System)
+	case Reply:
+		c.raise(FlagMemberWaiting, "")
 	case ProgressTick:
 		return c.look()
 	case OfferPush:

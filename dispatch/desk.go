@@ -86,6 +86,22 @@ func (c *Case) estimate(actor Actor, eta time.Duration) error {
 	return nil
 }
 
+// AnswerWithin is how long a member who wrote waits for an answer before the desk is called.
+const AnswerWithin = 3 * time.Minute
+
+// converse keeps the member from being left without an answer: what they write starts a clock, what the provider or the
+// desk writes to them stops it. Nobody is called twice for one question.
+func (c *Case) converse(actor Actor) {
+	switch {
+	case c.State.Ended() || actor.Role == RoleEngine:
+	case actor.User != c.Member:
+		c.dropTimer(Reply, OfferID{})
+		c.calm(FlagMemberWaiting)
+	case !c.Flagged(FlagMemberWaiting) && !c.clocked(Reply):
+		c.setTimer(Reply, OfferID{}, "desk", c.work.Now.Add(AnswerWithin))
+	}
+}
+
 // message adds a line of chat; it is not a change of the request.
 func (c *Case) message(actor Actor, id, text string, staffOnly bool) {
 	c.Updates = append(c.Updates, Update{ID: id, Kind: "MESSAGE", Message: text, StaffOnly: staffOnly, Actor: actor})
@@ -96,6 +112,7 @@ func (c *Case) message(actor Actor, id, text string, staffOnly bool) {
 		return
 	}
 	c.tell("request.message", facts, c.involves("message"))
+	c.converse(actor)
 }
 
 // correct changes what the member told, while nobody is assigned.

@@ -114,6 +114,8 @@ const (
 	FlagStalled    = "stalled"   // on the way and not coming nearer
 	FlagMovingAway = "moving_away"
 	FlagSilent     = "silent" // on the way and not heard of
+
+	FlagMemberWaiting = "member_waiting" // wrote, and nobody answered
 )
 
 // HealthCategory is the category whose facts are protected.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/store"
 )
 
 // Standing is how a request stands, shown with what was refused because of it.
@@ -18,6 +20,26 @@ type Standing struct {
 	Status  string `json:"status"`
 	State   string `json:"state"`
 	Version int64  `json:"version"`
+
+	// Who made it so, for staff; the others learn their role.
+	Event     string     `json:"event" doc:"The latest change."`
+	ByRole    string     `json:"by_role"`
+	By        *string    `json:"by"`
+	At        time.Time  `json:"at"`
+	HeldBy    *string    `json:"held_by" doc:"Name of the dispatcher who holds the request."`
+	HeldUntil *time.Time `json:"held_until"`
+}
+
+func standingView(r store.Standing, staff bool) Standing {
+	v := Standing{ID: r.ID.String(), Number: r.SpeakableNumber(), Status: r.State.Status(), State: string(r.State),
+		Version: r.Version, Event: r.Change, ByRole: r.Role, At: r.At}
+	if staff {
+		v.By = told(r.By)
+	}
+	if staff && r.Holder != "" {
+		v.HeldBy, v.HeldUntil = &r.Holder, r.HeldUntil
+	}
+	return v
 }
 
 // refusals are the errors whose reason is how the request or the offer stands, beside those that say so themselves.
@@ -49,8 +71,7 @@ func (d *Desk) standing(ctx context.Context, asked uuid.UUID, err error) error {
 	if unread != nil {
 		return err
 	}
-	return edge.Translate(ctx, err).With(Standing{ID: r.ID.String(), Number: r.SpeakableNumber(), Status: r.State.Status(),
-		State: string(r.State), Version: r.Version})
+	return edge.Translate(ctx, err).With(standingView(r, edge.CallerOf(ctx).Actor.Staff()))
 }
 
 // on registers a command on a request or an offer.

@@ -1,1 +1,0 @@
-import{h as e,i as t}from"./shapes-s1LcRo1E.js";import{i as n}from"./Logo-C7Qu7ZoZ.js";import{n as r}from"./theme-B3Koxup-.js";import{r as i,t as a}from"./login-DQ5ogGmE.js";r(),t();var o=new URLSearchParams(location.search).has(`ended`);e(n(a,{ended:o,link:i(location.pathname)}),document.getElementById(`page`));
