@@ -24,7 +24,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // pages by path, in the router's form, and the documents that answer there.
 var pages = map[string]string{
 	"/board": "board", "/login": "login", "/member": "member", "/provider": "provider", "/try": "try",
-	"/reset-password/:uid/:token": "login",
+	"/reset-password/:uid/:token": "login", "/t/:token": "track",
 }
 
 // Pages are the pages and their assets by path. Each handler answers GET and HEAD and may be called from any goroutine.

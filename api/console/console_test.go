@@ -156,6 +156,48 @@ func TestPages_installable(t *testing.T) {
 	}
 }
 
+// imported are the scripts that a script loads before it runs; those that it loads when it wants to are not among them.
+var imported = regexp.MustCompile(`(?:\bfrom|\bimport)\s*"\./([\w.-]+\.js)"`)
+
+// A member's phone is on a weak signal when it matters: what it loads before anything shows is bounded, and the map is
+// not part of it.
+func TestMember_isLightWithoutTheMap(t *testing.T) {
+	const most = 150_000
+	seen, total := map[string]bool{}, 0
+	var load func(name string)
+	load = func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		w := get(t, "/assets/"+name, "Accept-Encoding", "gzip")
+		if w.Code != http.StatusOK {
+			t.Fatalf("GET /assets/%s = %d", name, w.Code)
+		}
+		total += w.Body.Len()
+		for _, next := range imported.FindAllStringSubmatch(get(t, "/assets/"+name).Body.String(), -1) {
+			load(next[1])
+		}
+	}
+	for _, script := range reference.FindAllStringSubmatch(get(t, "/member").Body.String(), -1) {
+		if name, ok := strings.CutPrefix(script[1], "/assets/"); ok && strings.HasSuffix(name, ".js") {
+			load(name)
+		}
+	}
+	if len(seen) < 2 || total < 10_000 {
+		t.Fatalf("the page loads %d scripts of %d bytes: they were not found", len(seen), total)
+	}
+	if total > most {
+		t.Errorf("the page loads %d bytes of scripts, want at most %d", total, most)
+	}
+	for name := range seen {
+		if strings.HasPrefix(name, "small-") || strings.HasPrefix(name, "maplibre") {
+			t.Errorf("the page loads %s before a map is shown", name)
+		}
+	}
+	t.Logf("%d scripts, %d bytes gzipped", len(seen), total)
+}
+
 func TestPages_leaveOthersToTheRouter(t *testing.T) {
 	for _, at := range []string{"/assets/", "/assets/none.js", "/sources.sha256", "/board/x"} {
 		if w := get(t, at); w.Code != http.StatusNotFound {

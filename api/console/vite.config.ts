@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import { sources } from "./tools/sources.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-const pages = ["board", "login", "member", "provider", "try"];
+const pages = ["board", "login", "member", "provider", "track", "try"];
 
 /** The service worker keeps its name: a browser looks for the new one at the old address. */
 const worker = "worker";

@@ -1,4 +1,4 @@
-import type { Ask, Page, PartyRequest, Service } from "./views";
+import type { Ask, Page, PartyRequest, Service, Share } from "./views";
 import { PartyServer } from "./party";
 
 const lately = 20;
@@ -20,6 +20,15 @@ export class MemberServer extends PartyServer {
 
   cancel(id: string, reason: string): Promise<PartyRequest> {
     return this.post(`/assistance/requests/${id}/cancel`, { cancellation_reason: reason });
+  }
+
+  /** Makes a link by which anybody can follow the request. Its token is told only in this answer. */
+  share(id: string, key: string): Promise<Share> {
+    return this.post(`/assistance/requests/${id}/share`, undefined, key);
+  }
+
+  unshare(id: string): Promise<unknown> {
+    return this.call("DELETE", `/assistance/requests/${id}/share`);
   }
 
   rate(provider: string, request: string, rating: number, comment: string): Promise<unknown> {

@@ -92,14 +92,18 @@ export function tokensFor(login: string, password: string): Promise<Tokens> {
   return post<Tokens>("/auth/token", { ...who, password });
 }
 
-/** A call without a session. Throws Failure. */
-export async function post<T>(path: string, body: unknown): Promise<T> {
-  const answer = fetch(base + path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": newKey() },
-    body: JSON.stringify(body),
-    credentials: "omit",
-  });
+/** A command without a session. Throws Failure. */
+export function post<T>(path: string, body: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": newKey() };
+  return answered<T>(fetch(base + path, { method: "POST", headers, body: JSON.stringify(body), credentials: "omit" }));
+}
+
+/** What anybody may read. Throws Failure. */
+export function read<T>(path: string): Promise<T> {
+  return answered<T>(fetch(base + path, { credentials: "omit" }));
+}
+
+async function answered<T>(answer: Promise<Response>): Promise<T> {
   const response = await answer.catch((cause: unknown) => {
     throw new Failure(0, "UNREACHABLE", String(cause));
   });

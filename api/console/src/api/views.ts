@@ -56,7 +56,28 @@ export type Category = "ROADSIDE" | "HEALTH" | "HOME" | "INSURANCE" | "CARD_INSU
 /** A request as its member or its provider sees it; what is hidden from them is null. */
 export type PartyRequest = With<Schemas["AssistanceRequest"], { state: RequestState; priority: Priority; attention: string[] }>;
 export type Tracking = With<Schemas["AssistanceTracking"], { state: RequestState; attention: string[]; timeline: Move[] }>;
-export type ProviderCard = NonNullable<Schemas["AssistanceTracking"]["provider"]>;
+/** Who comes, as far as the reader may know them. */
+export type ComingProvider = Omit<NonNullable<Schemas["AssistanceTracking"]["provider"]>, "id" | "phone"> & { phone?: string | null };
+/** A link by which anybody can follow a request; the token is told only once. */
+export interface Share {
+  token: string;
+  url: string;
+  expires_at: string;
+}
+/** A request as whoever has its link sees it. The place is the middle of its area. */
+export interface SharedRequest extends Pick<Tracking, "request_number" | "status" | "tracking_status" | "state" | "promise" | "server_time"> {
+  service: string;
+  location_latitude: number;
+  location_longitude: number;
+  location_city: string;
+  provider: ComingProvider | null;
+  position: Tracking["position"] | null;
+  eta: Tracking["eta"] | null;
+  scheduled_for: string | null;
+  created_at: string;
+  state_since: string;
+  timeline: { state: string; at: string }[] | null;
+}
 export type Ask = Schemas["AskInputBody"];
 export type Offer = Schemas["AssistanceOffer"];
 export type Assignment = Schemas["AssistanceAssignment"];

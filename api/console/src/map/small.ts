@@ -1,4 +1,4 @@
-import { LngLatBounds, Map as GlMap, Marker, setWorkerUrl } from "maplibre-gl";
+import { LngLatBounds, Map as GlMap, Marker, setWorkerUrl, type LngLat } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Track } from "../live/track";
@@ -8,6 +8,7 @@ import { ownStyle, repaint } from "./style";
 setWorkerUrl(workerUrl);
 
 const nearZoom = 14.5;
+const areaZoom = 13.5;
 
 /** A place in degrees. */
 export interface Spot {
@@ -15,7 +16,21 @@ export interface Spot {
   longitude: number;
 }
 
-/** SmallMap shows one place and one mover on the map's own style. Throws where the browser cannot draw it. */
+/** What a small map is for: reading its place, choosing it, or showing about where it is; and its name for readers. */
+export interface SmallMapForm {
+  kind: "place" | "choice" | "area";
+  label: string;
+  pinLabel: string;
+}
+
+/** Pixels by which an arrow key moves the pin; with Shift, and without. */
+const [leap, nudge] = [60, 12];
+const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * SmallMap shows one place and one mover on the map's own style. A place to choose is dragged, tapped, or moved by the
+ * arrow keys. Throws where the browser cannot draw it.
+ */
 export class SmallMap {
   onDrag: (to: Spot) => void = () => {};
   private readonly map: GlMap;
@@ -26,23 +41,23 @@ export class SmallMap {
   private fitted = false;
   private frame = 0;
 
-  constructor(container: HTMLElement, place: Spot, draggable: boolean) {
+  constructor(container: HTMLElement, place: Spot, form: SmallMapForm) {
     this.map = new GlMap({
       container,
       style: ownStyle(),
       center: at(place),
-      zoom: nearZoom,
+      zoom: form.kind === "area" ? areaZoom : nearZoom,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
       maxZoom: 18,
+      locale: { "Map.Title": form.label },
     });
-    this.pin = new Marker({ element: mark("pinmark"), anchor: "bottom", draggable }).setLngLat(at(place)).addTo(this.map);
-    this.mover = new Marker({ element: mark("movermark") });
-    this.pin.on("dragend", () => {
-      const { lat, lng } = this.pin.getLngLat();
-      this.onDrag({ latitude: lat, longitude: lng });
-    });
+    const chosen = form.kind === "choice";
+    const element = mark(form.kind === "area" ? "areamark" : "pinmark", chosen ? "button" : "div");
+    this.pin = new Marker({ element, anchor: form.kind === "area" ? "center" : "bottom", draggable: chosen }).setLngLat(at(place)).addTo(this.map);
+    this.mover = new Marker({ element: mark("movermark", "div") });
+    if (chosen) this.chooseBy(element, form.pinLabel);
     const resize = new ResizeObserver(() => this.map.resize());
     resize.observe(container);
     this.ends.push(() => resize.disconnect(), onTheme(() => this.map.isStyleLoaded() && repaint(this.map)));
@@ -67,6 +82,28 @@ export class SmallMap {
     this.map.remove();
   }
 
+  private chooseBy(pin: HTMLElement, label: string): void {
+    pin.setAttribute("aria-label", label);
+    this.pin.on("dragend", () => this.choose(this.pin.getLngLat()));
+    this.map.on("click", (event) => this.choose(event.lngLat));
+    pin.addEventListener("click", (event) => event.stopPropagation());
+    pin.addEventListener("keydown", (event) => {
+      const way = arrows[event.key];
+      if (!way) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const step = event.shiftKey ? leap : nudge;
+      const from = this.map.project(this.pin.getLngLat());
+      this.choose(this.map.unproject([from.x + way[0] * step, from.y + way[1] * step]));
+    });
+  }
+
+  private choose(to: LngLat): void {
+    this.pin.setLngLat(to);
+    if (!this.map.getBounds().contains(to)) this.map.easeTo({ center: to, duration: 300 });
+    this.onDrag({ latitude: to.lat, longitude: to.lng });
+  }
+
   private fit(track: Track): void {
     this.fitted = true;
     const bounds = new LngLatBounds(at(track.newest), at(track.newest)).extend(this.pin.getLngLat());
@@ -86,8 +123,9 @@ function at({ latitude, longitude }: Spot): [number, number] {
   return [longitude, latitude];
 }
 
-function mark(name: string): HTMLElement {
-  const element = document.createElement("div");
+function mark(name: string, tag: "div" | "button"): HTMLElement {
+  const element = document.createElement(tag);
+  if (element instanceof HTMLButtonElement) element.type = "button";
   element.className = name;
   return element;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../api/failure";
 import { newKey } from "../api/key";
 import type { MemberServer } from "../api/member";
-import type { PartyRequest, Service } from "../api/views";
+import type { PartyRequest, Service, User } from "../api/views";
 import type { Line } from "../live/line";
 import { Icon } from "../look/Icon";
 import type { Lack, Locator, Reading } from "../phone/locator";
@@ -22,6 +22,7 @@ const middle = { latitude: 14.6133, longitude: -90.5253 };
 
 interface Props {
   service: Service;
+  user: User;
   server: MemberServer;
   line: Line;
   locator: Locator;
@@ -31,10 +32,10 @@ interface Props {
 }
 
 /** Asks for one service: safety first, then where, then only what this service needs. */
-export function Asking({ service, server, line, locator, onBack, onDone, onExisting }: Props) {
+export function Asking({ service, user, server, line, locator, onBack, onDone, onExisting }: Props) {
   const say = useWords();
   const [step, setStep] = useState<Step>("safe");
-  const [draft, setDraft] = useState<Draft>(() => emptyDraft(service));
+  const [draft, setDraft] = useState<Draft>(() => emptyDraft(service, user));
   const [reading, lack] = useReading(locator);
   const [placed, setPlaced] = useState(false);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
@@ -119,9 +120,10 @@ function fieldName(field: string, say: (key: string) => string): string {
   return words === "field." + field ? field : words;
 }
 
-function emptyDraft(service: Service): Draft {
-  const told = { kilometre: "", reference: "", description: "", patients: "", patient_age: "", signs: [], destination: "" };
-  return { service, ...middle, ...told, ...remembered(localStorage) };
+function emptyDraft(service: Service, user: User): Draft {
+  const told = { kilometre: "", reference: "", description: "", patients: "", patient_age: "", signs: [], destination: "", destination_address: "", at: "" };
+  const known = remembered(localStorage);
+  return { service, ...middle, ...told, ...known, phone: known.phone || (user.phone_number ?? "") };
 }
 
 function useReading(locator: Locator): [Reading | undefined, Lack | undefined] {

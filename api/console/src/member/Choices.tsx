@@ -5,6 +5,8 @@ import { Icon } from "../look/Icon";
 import { Sheet } from "../phone/Sheet";
 import type { Story } from "../phone/story";
 import { useWords } from "../words/words";
+import { isOver } from "./roll";
+import { ShareSheet } from "./ShareSheet";
 
 interface Props {
   story: Story;
@@ -13,19 +15,22 @@ interface Props {
   onChat(): void;
 }
 
-/** What a member can do while it goes on: write, cancel. */
+/** What a member can do while it goes on: write, let others follow, cancel. */
 export function Choices({ story, server, messages, onChat }: Props) {
   const say = useWords();
-  const [cancelling, setCancelling] = useState(false);
+  const [asks, setAsks] = useState<"share" | "cancel">();
   const { tracking } = story;
   if (!tracking) return null;
+  const close = () => setAsks(undefined);
   return (
     <>
       <div class="choices">
         <button type="button" onClick={onChat} data-chat><Icon name="message" />{say("chat.heading")}{messages > 0 && <b>{messages}</b>}</button>
-        {tracking.can_cancel && <button type="button" onClick={() => setCancelling(true)} data-cancel><Icon name="cross" />{say("watch.cancel")}</button>}
+        {!isOver(tracking) && <button type="button" onClick={() => setAsks("share")} data-share><Icon name="share" />{say("watch.share")}</button>}
+        {tracking.can_cancel && <button type="button" onClick={() => setAsks("cancel")} data-cancel><Icon name="cross" />{say("watch.cancel")}</button>}
       </div>
-      {cancelling && <CancelSheet story={story} server={server} onClose={() => setCancelling(false)} />}
+      {asks === "share" && <ShareSheet request={story.id} server={server} onClose={close} />}
+      {asks === "cancel" && <CancelSheet story={story} server={server} onClose={close} />}
     </>
   );
 }

@@ -1,25 +1,10 @@
 import type { PartyRequest, Service } from "../api/views";
 import type { Line } from "../live/line";
-import { Icon, type IconName } from "../look/Icon";
+import { Icon } from "../look/Icon";
 import { timeOfDay } from "../look/times";
+import { serviceIcon } from "../phone/service";
 import { language, sayCode, useWords } from "../words/words";
 import type { Roll } from "./roll";
-
-const icons: Record<string, IconName> = {
-  GRUA: "tow",
-  CORRIENTE: "bolt",
-  NEUMATICOS: "tyre",
-  COMBUSTIBLE: "fuel",
-  CERRAJERIA: "key",
-  AMBULANCIA: "heart",
-  MEDICO_DOMICILIO: "doctor",
-  PLOMERIA: "tap",
-  ELECTRICIDAD: "plug",
-};
-
-export function serviceIcon(code: string): IconName {
-  return icons[code] ?? "wrench";
-}
 
 export function serviceName(service: Service): string {
   return language() === "en" ? service.name_en : service.name_es;

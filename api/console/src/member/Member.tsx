@@ -42,6 +42,7 @@ export function Member({ server, user, locator, onOut }: Props) {
     return (
       <Asking
         service={asking}
+        user={user}
         server={server}
         line={line}
         locator={locator}

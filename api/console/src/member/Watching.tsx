@@ -24,8 +24,8 @@ export function Watching({ id, server, line, user, onBack }: Props) {
   const say = useWords();
   const story = useMade((again) => new Story(id, server, line, again), id);
   const [chatting, setChatting] = useState(false);
-  const { detail, tracking } = story ?? {};
-  if (!story || !detail || !tracking) {
+  const { detail, tracking, course } = story ?? {};
+  if (!story || !detail || !tracking || !course) {
     return (
       <Screen line={line} title={say("brand")} onBack={onBack}>
         <p class="hint">{story?.failure && story.failure.status > 0 ? say("watch.failed", { message: story.failure.message }) : say("member.loading")}</p>
@@ -39,7 +39,7 @@ export function Watching({ id, server, line, user, onBack }: Props) {
   const unread = story.updates.filter((update) => update.update_type === "MESSAGE").length;
   return (
     <Screen line={line} title={title} onBack={onBack}>
-      <Progress story={story} line={line} />
+      <Progress course={course} clock={line.clock} group="watch" />
       {tracking.state === "completed" && <Rating story={story} server={server} />}
       <Choices story={story} server={server} messages={unread} onChat={() => setChatting(true)} />
     </Screen>

@@ -1,5 +1,5 @@
 import type { Ask, Service } from "../api/views";
-import { zoneOf } from "../map/distance";
+import { zoneOf, zones } from "../map/distance";
 import type { Remembered } from "./memory";
 
 /** The answers of the triage questions, by the names that the server weighs. */
@@ -17,7 +17,11 @@ export interface Draft extends Remembered {
   patients: string;
   patient_age: string;
   signs: Sign[];
+  /** The zone to take the vehicle to, and the address in it. */
   destination: string;
+  destination_address: string;
+  /** Local date and time as a form gives it; empty is now. */
+  at: string;
 }
 
 /** The body of the call. Fields that this service does not need are left out, whatever was typed before. */
@@ -32,10 +36,24 @@ export function askOf(draft: Draft, title: string): Ask {
     location_city: zoneOf({ latitude, longitude }),
     ...(draft.phone.trim() && { phone: draft.phone.trim() }),
     ...(placeWords(draft) && { reference: placeWords(draft) }),
+    ...(draft.at && service.category !== "HEALTH" && { scheduled_for: new Date(draft.at).toISOString() }),
   };
   if (service.category === "ROADSIDE") Object.assign(ask, vehicleOf(draft));
+  if (isTow(service)) Object.assign(ask, destinationOf(draft));
   if (service.category === "HEALTH") Object.assign(ask, { description: title }, patientOf(draft));
   return ask;
+}
+
+/** Whether the vehicle is taken somewhere. */
+export function isTow(service: Service): boolean {
+  return service.code === "GRUA";
+}
+
+function destinationOf({ destination, destination_address }: Draft): Partial<Ask> {
+  const zone = zones.find(({ name }) => name === destination);
+  if (!zone) return {};
+  const address = [destination_address.trim(), zone.name].filter(Boolean).join(", ");
+  return { destination: { latitude: zone.latitude, longitude: zone.longitude, address } };
 }
 
 function placeWords({ kilometre, reference }: Draft): string {

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Clock } from "../live/clock";
 import type { Line } from "../live/line";
 
 /** Draws again each second, with the server's time. */
-export function useSecond(line: Line): number {
+export function useSecond(clock: Clock): number {
   useTick(1000);
-  return line.clock.running();
+  return clock.running();
 }
 
 export function useTick(everyMs: number): void {

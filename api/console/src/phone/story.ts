@@ -5,6 +5,7 @@ import type { PartyRequest, Tracking, Update } from "../api/views";
 import type { Position } from "../live/frames";
 import type { Line } from "../live/line";
 import { fixOf, Track } from "../live/track";
+import type { Course } from "./Progress";
 
 const settleMs = 120;
 const againMs = 3_000;
@@ -50,6 +51,14 @@ export class Story {
       line.onPositions((frame) => frame.request === id && frame.row && this.moved(frame.row, frame.eta)),
     );
     void this.read();
+  }
+
+  /** How it goes, once it was read. */
+  get course(): Course | undefined {
+    const { detail, tracking, track } = this;
+    if (!detail || !tracking) return undefined;
+    const place = { latitude: detail.location_latitude, longitude: detail.location_longitude };
+    return { ...tracking, place, since: Date.parse(detail.state_since), track, metres: this.eta?.distance_m };
   }
 
   end(): void {

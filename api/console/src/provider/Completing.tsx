@@ -57,9 +57,9 @@ export function Completing({ detail, shift, line, onBack }: Props) {
         <textarea rows={3} name="notes" maxLength={4000} value={notes} onInput={(event) => setNotes(event.currentTarget.value)} />
       </label>
       {!health && <Pictures pictures={pictures} onTake={(files) => void take(files)} onDrop={(one) => setPictures(pictures.filter((other) => other !== one))} />}
-      <fieldset class="content">
+      <fieldset class="choice">
         <legend>{say("done.content")}</legend>
-        <div class="preps">
+        <div class="preps" role="radiogroup" aria-label={say("done.content")}>
           <button type="button" role="radio" aria-checked={content === true} data-content="yes" onClick={() => setContent(true)}>{say("done.yes")}</button>
           <button type="button" role="radio" aria-checked={content === false} onClick={() => setContent(false)}>{say("done.no")}</button>
         </div>

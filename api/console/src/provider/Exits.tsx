@@ -21,7 +21,7 @@ interface AbsentProps {
 /** At the place and nobody is there: call, write, wait five minutes from the arrival, and only then close it as gone. */
 export function Absent({ detail, shift, line, onClose }: AbsentProps) {
   const say = useWords();
-  const now = useSecond(line);
+  const now = useSecond(line.clock);
   const [written, setWritten] = useState(false);
   const left = Date.parse(detail.state_since) + waitMs - now;
   const write = async () => {

@@ -48,17 +48,17 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
       <Trouble shift={shift} />
       {detail ? <Brief detail={detail} state={state} pay={job.pay} line={line} /> : <p class="hint">{say("member.loading")}</p>}
       {detail && story && <Reach detail={detail} messages={story.updates.filter((one) => one.update_type === "MESSAGE").length} onChat={() => setSide("chat")} />}
+      <div class="pair">
+        {(state === "arrived" || state === "in_service") && (
+          <button type="button" class="big quiet" onClick={() => setSide("absent")} data-absent>{say("job.absent")}</button>
+        )}
+        {(state === "assigned" || state === "en_route" || state === "arrived") && (
+          <button type="button" class="big quiet" onClick={() => setSide("release")} data-release>{say("job.release")}</button>
+        )}
+      </div>
+      <Health shift={shift} line={line} />
       <div class="foot">
         <NextStep state={state} shift={shift} request={job.request_id} onComplete={() => setSide("complete")} />
-        <div class="pair">
-          {(state === "arrived" || state === "in_service") && (
-            <button type="button" class="big quiet" onClick={() => setSide("absent")}>{say("job.absent")}</button>
-          )}
-          {(state === "assigned" || state === "en_route" || state === "arrived") && (
-            <button type="button" class="big quiet" onClick={() => setSide("release")} data-release>{say("job.release")}</button>
-          )}
-        </div>
-        <Health shift={shift} line={line} />
       </div>
       {detail && side === "absent" && <Absent detail={detail} shift={shift} line={line} onClose={close} />}
       {side === "release" && <GiveBack request={job.request_id} shift={shift} onClose={close} />}
@@ -82,7 +82,7 @@ function Waiting({ shift }: { shift: Shift }) {
 
 function Brief({ detail, state, pay, line }: { detail: PartyRequest; state: RequestState; pay: number; line: Line }) {
   const say = useWords();
-  const now = useSecond(line);
+  const now = useSecond(line.clock);
   const promised = detail.promised_at ? Date.parse(detail.promised_at) : undefined;
   const car = [detail.vehicle_make, detail.vehicle_color, detail.vehicle_plate].filter(Boolean).join(" · ");
   const patient = [detail.patients && say("job.patients", { n: detail.patients }), detail.patient_age && say("job.years", { n: detail.patient_age })].filter(Boolean).join(" · ");

@@ -1,1 +1,0 @@
-import{h as e,i as t}from"./shapes-Bw4DIK4u.js";import{i as n}from"./Logo-DQeBDWZV.js";import{n as r}from"./theme-B3Koxup-.js";import{r as i,t as a}from"./login-BcoeT5DI.js";r(),t();var o=new URLSearchParams(location.search).has(`ended`);e(n(a,{ended:o,link:i(location.pathname)}),document.getElementById(`page`));
