@@ -22,14 +22,14 @@ import (
 // classes that are counted apart.
 type Limits struct {
 	Admin, Dispatcher, Provider, Member, Anonymous int
-	Location, Emergency                            int
+	Location, Emergency, Watching                  int
 }
 
 // DefaultLimits are those of the contract.
 func DefaultLimits() Limits {
 	return Limits{
 		Admin: 1000, Dispatcher: 500, Provider: 300, Member: 100, Anonymous: 30,
-		Location: 300, Emergency: 30,
+		Location: 300, Emergency: 30, Watching: 60,
 	}
 }
 
@@ -40,6 +40,8 @@ func (l Limits) of(role dispatch.Role, class edge.Class) (name string, perMinute
 		return string(class), l.Location
 	case edge.Emergency:
 		return string(class), l.Emergency
+	case edge.Watching:
+		return string(class), l.Watching
 	}
 	switch role {
 	case dispatch.RoleAdmin:

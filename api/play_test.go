@@ -27,6 +27,7 @@ type play struct {
 	acts   map[string]string // requests, by the relation of the provider
 	offers map[string]string // offers, by the relation of the provider
 	review string            // of the past, by the member
+	link   string            // token of a link to the request under way
 	own    *pgx.Conn         // the test's
 }
 
@@ -88,6 +89,7 @@ func stagePlay(c *crew) *play {
 	p.finish()
 	p.review = c.by(p.cast["own"], "POST", "/providers/"+p.cast["past"].Provider.String()+"/reviews",
 		map[string]any{"request": p.acts["past"], "rating": 4}).want(201).text("data", "id")
+	p.link = c.by(p.cast["own"], "POST", "/assistance/requests/"+p.acts["assigned"]+"/share", nil).want(201).text("data", "token")
 	p.own = must(pgx.Connect(c.t.Context(), c.database))
 	c.t.Cleanup(func() { p.own.Close(context.Background()) })
 	return p
@@ -135,7 +137,7 @@ func (p *play) object(path, relation string) string {
 func (p *play) fill(text, relation string) string {
 	return strings.NewReplacer(
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
-		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"),
+		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"), "{token}", p.link,
 	).Replace(text)
 }
 

@@ -217,10 +217,12 @@ type Step struct {
 	At       time.Time
 }
 
+// stepColumns lists a row h of the history in the order of the fields of Step.
+const stepColumns = `h.version, h.change, coalesce(h.from_state, ''), h.to_state, h.actor_role, h.reason, h.at`
+
 // Timeline returns every change of a request, in order, at most 500.
 func (s *Store) Timeline(ctx context.Context, id dispatch.RequestID) ([]Step, error) {
-	const sql = `SELECT version, change, coalesce(from_state, ''), to_state, actor_role, reason, at
-		FROM request_history WHERE request_id = @request ORDER BY version LIMIT 500`
+	const sql = `SELECT ` + stepColumns + ` FROM request_history h WHERE h.request_id = @request ORDER BY h.version LIMIT 500`
 	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(id)})
 	if err != nil {
 		return nil, fmt.Errorf("read timeline: %w", err)

@@ -5,6 +5,7 @@ package assistance
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/auxilio/auxilio/api/edge"
@@ -20,6 +21,8 @@ type Desk struct {
 	Fleet    *fleet.Fleet
 	Zone     *time.Location
 	Now      func() time.Time
+
+	PublicURL *url.URL // of links to pages
 }
 
 // The groups of callers of this package.
@@ -31,6 +34,7 @@ const (
 // Register declares the routes of this package.
 func Register(e *edge.Edge, d *Desk) {
 	d.registerRequests(e)
+	d.registerShares(e)
 	d.registerOrders(e)
 	d.registerJobs(e)
 	d.registerOffers(e)
@@ -50,6 +54,16 @@ func (d *Desk) registerRequests(e *edge.Edge) {
 	edge.Handle(e, route(http.MethodGet, "/assistance/requests/{id}/tracking", "get-tracking", "Where help is", edge.AnyLogin), d.tracking)
 	edge.Handle(e, route(http.MethodGet, "/assistance/requests/{id}/decisions", "list-decisions", "Every round: who was looked at, and why not asked", edge.Staff), d.decisions)
 	on(e, d, route(http.MethodPost, "/assistance/requests/{id}/cancel", "cancel-request", "Cancel", edge.AnyLogin), d.cancel, answer("Request cancelled successfully"))
+}
+
+func (d *Desk) registerShares(e *edge.Edge) {
+	share := route(http.MethodPost, "/assistance/requests/{id}/share", "share-request", "Make a link that anybody can follow the request by", askers)
+	share.Status = http.StatusCreated
+	edge.Command(e, share, d.sharing, d.shared)
+	edge.Handle(e, route(http.MethodDelete, "/assistance/requests/{id}/share", "unshare-request", "End every link to the request", askers), d.unshare)
+	watch := route(http.MethodGet, "/track/{token}", "get-shared", "Where help is, for whoever has the link", edge.Anyone)
+	watch.Limit = edge.Watching
+	edge.Handle(e, watch, d.watch)
 }
 
 func (d *Desk) registerOrders(e *edge.Edge) {

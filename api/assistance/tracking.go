@@ -100,7 +100,7 @@ func stepView(s store.Step, as dispatch.Relation) Step {
 // follow adds where the provider is while they are coming. Who is not staff sees it only from leaving until arriving.
 func (d *Desk) follow(t *Tracking, r store.Seen, now time.Time) {
 	coming := r.State == dispatch.EnRoute || r.State == dispatch.Arrived
-	if r.Holder == nil || r.State.Ended() || (!coming && r.Relation == dispatch.Own) {
+	if r.Holder == nil || r.State.Ended() || (!coming && (r.Relation == dispatch.Own || r.Relation == dispatch.Nobody)) {
 		return
 	}
 	at, known := d.Fleet.Position(uuid.UUID(r.Holder.ID))

@@ -41,6 +41,7 @@ const (
 	ByRole    Class = ""
 	Location  Class = "location"
 	Emergency Class = "emergency"
+	Watching  Class = "watching" // by a link, without a login
 	Unlimited Class = "unlimited"
 )
 

@@ -65,6 +65,7 @@ var table = []struct {
 	{store.ErrPhoneTaken, http.StatusBadRequest, "PHONE_TAKEN", "A user with this phone number exists"},
 	{store.ErrCodeTaken, http.StatusBadRequest, "CODE_TAKEN", "This code is in use"},
 	{store.ErrNoCategory, http.StatusBadRequest, "INVALID_INPUT", "There is no such category"},
+	{store.ErrTooManyShares, http.StatusConflict, "TOO_MANY_LINKS", "The request has as many links as it may have: end them first"},
 	{store.ErrLastAdmin, http.StatusConflict, "LAST_ADMIN", "The last active administrator cannot be disabled or demoted"},
 }
 
