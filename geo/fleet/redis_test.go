@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"github.com/auxilio/auxilio/geo/fleet"
+	redisserver "github.com/auxilio/auxilio/store/storetest/server"
 )
 
 // server is a redis-server process of this test.
@@ -24,6 +26,18 @@ type server struct {
 	args []string
 	addr string // path of a unix socket, or host:port
 	cmd  *exec.Cmd
+}
+
+// redisPrograms are looked for, or brought, once.
+var redisPrograms = sync.OnceValues(func() (redisserver.Programs, error) { return redisserver.RedisPrograms(context.Background()) })
+
+func programs(t testing.TB) redisserver.Programs {
+	t.Helper()
+	found, err := redisPrograms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 // startRedis starts a redis-server that keeps nothing on disk, on a unix socket, until the test ends.
@@ -39,11 +53,7 @@ func startRedis(t testing.TB) *server {
 // start starts the process, again with nothing in it after stop, and waits until it answers.
 func (s *server) start() {
 	s.t.Helper()
-	binary, err := exec.LookPath("redis-server")
-	if err != nil {
-		s.t.Fatal("redis-server is not in PATH; install it: apt-get install -y redis-server")
-	}
-	s.cmd = exec.Command(binary, s.args...)
+	s.cmd = programs(s.t).Command("redis-server", s.args...)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -95,7 +105,7 @@ func startCluster(t testing.TB) *redis.ClusterClient {
 		t.Cleanup(s.stop)
 		addrs = append(addrs, s.addr)
 	}
-	create := exec.Command("redis-cli", append([]string{"--cluster-yes", "--cluster", "create"}, addrs...)...)
+	create := programs(t).Command("redis-cli", append([]string{"--cluster-yes", "--cluster", "create"}, addrs...)...)
 	if out, err := create.CombinedOutput(); err != nil {
 		t.Fatalf("redis-cli --cluster create: %v\n%s", err, out)
 	}

@@ -39,7 +39,7 @@ var postgresKind = kind{
 
 var redisKind = kind{
 	name:     "Redis",
-	programs: []string{"redis-server"},
+	programs: []string{"redis-server", "redis-cli"},
 	patterns: []string{"/opt/homebrew/bin", "/usr/local/bin", "/opt/homebrew/opt/redis/bin"},
 	packages: []string{"redis-server redis-tools"},
 	install:  "apt-get install redis-server (or: brew install redis), or set REDIS_URL",
@@ -92,14 +92,20 @@ func (k kind) complete(dir string) bool {
 	return dir != ""
 }
 
-// command is one of the programs, ready to run as the account.
-func (p Programs) command(as account, program string, args ...string) *exec.Cmd {
+// Command is one of the programs, ready to run.
+func (p Programs) Command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(p.Dir, program), args...)
 	cmd.Dir = "/"
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	if p.Libraries != "" {
 		cmd.Env = append(cmd.Env, "LD_LIBRARY_PATH="+p.Libraries)
 	}
+	return cmd
+}
+
+// command is one of the programs, ready to run as the account.
+func (p Programs) command(as account, program string, args ...string) *exec.Cmd {
+	cmd := p.Command(program, args...)
 	as.apply(cmd)
 	return cmd
 }
