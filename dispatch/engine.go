@@ -111,6 +111,7 @@ func (e *Engine) Round(ctx context.Context) error {
 	if err != nil || in.nothing() {
 		return err
 	}
+	e.learnRoads(ctx, &in.Snapshot)
 	seen := time.Now()
 	outcome := match.Decide(in.Snapshot)
 	decided := time.Now()

@@ -63,10 +63,11 @@ type Near struct {
 	At       time.Time
 }
 
-// Service carries out operations. Its fields are set once, in cmd; all are required.
+// Service carries out operations. Its fields are set once, in cmd; all but Roads are required.
 type Service struct {
 	Store Store
 	Fleet Fleet
+	Roads Roads          // nil: every drive is estimated by its great circle
 	Zone  *time.Location // whose rush hours count
 	Wake  func(urgent bool)
 }

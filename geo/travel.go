@@ -34,6 +34,19 @@ func Travel(metres float64, v Vehicle, rush bool) time.Duration {
 	return time.Duration(min(hours*float64(time.Hour), math.MaxInt64/2))
 }
 
+// ByRoad is what a drive takes that a car does by road in the given time outside rush hours:
+//
+//	car × Speed of a car / (Speed × RushFactor in rush hours)
+//
+// A road table knows one kind of vehicle and no hour; the others differ from it as they do in [Travel].
+func ByRoad(car time.Duration, v Vehicle, rush bool) time.Duration {
+	factor := Car.Speed() / v.Speed()
+	if rush {
+		factor /= RushFactor
+	}
+	return time.Duration(min(factor*float64(max(0, car)), math.MaxInt64/2))
+}
+
 // ETA is the estimated time from accepting now, at local time, at from until arriving at to: Preparation and Travel.
 func ETA(from, to Point, v Vehicle, local time.Time) time.Duration {
 	return Preparation + Travel(Distance(from, to), v, RushHour(local))

@@ -47,7 +47,7 @@ func (s *survey) waitedS() float64 {
 func (s *survey) slowestS(km float64) int {
 	slowest := 0
 	for _, v := range geo.Vehicles() {
-		slowest = max(slowest, s.driveS(km*1000, v))
+		slowest = max(slowest, wholeS(geo.Preparation+s.estimate(km*1000, v)))
 	}
 	return slowest
 }

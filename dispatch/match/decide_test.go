@@ -273,6 +273,7 @@ func drawSnapshot(t *rapid.T) Snapshot {
 	for n := range rapid.IntRange(0, 5).Draw(t, "requests") {
 		in.Requests = append(in.Requests, drawRequest(t, n))
 	}
+	in.Roads = drawRoads(t)
 	return in
 }
 
@@ -332,6 +333,7 @@ func TestDecide_orderOfInputMeansNothing(t *testing.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		r.Shuffle(len(in.Requests), func(i, j int) { in.Requests[i], in.Requests[j] = in.Requests[j], in.Requests[i] })
 		r.Shuffle(len(in.Providers), func(i, j int) { in.Providers[i], in.Providers[j] = in.Providers[j], in.Providers[i] })
+		r.Shuffle(len(in.Roads), func(i, j int) { in.Roads[i], in.Roads[j] = in.Roads[j], in.Roads[i] })
 		if got := encode(t, Decide(in)); got != want {
 			t.Fatalf("%s\nwant %s", got, want)
 		}

@@ -63,7 +63,8 @@ func (s *survey) fromWork(provider int32) *prospect {
 	if p.Point.Valid() != nil {
 		return nil
 	}
-	c := s.prospectOf(near{metres(s.request.Point, p.Point), provider}, &p)
+	way := metres(s.request.Point, p.Point)
+	c := s.prospectOf(near{way, provider}, &p, s.estimate(float64(way), p.Vehicle))
 	if float64(c.DistanceM) > 1000*max(s.Policy.RadiusMaxKM, s.request.RadiusKM) || s.try(everyGate, &p, &c) != "" {
 		return nil
 	}

@@ -66,7 +66,8 @@ type Candidate struct {
 	Next      bool      `json:"next,omitempty"` // would come after the job they are on
 	WhyNot    WhyNot    `json:"why_not,omitempty"`
 
-	Victim *uuid.UUID `json:"victim,omitempty"` // the request they would leave
+	ByRoad bool       `json:"by_road,omitempty"` // the ETA is from a road table, not estimated by the great circle
+	Victim *uuid.UUID `json:"victim,omitempty"`  // the request they would leave
 }
 
 // Terms is a cost in weighted seconds, taken apart: Total = ETA × Weight + Reliability − Idle.

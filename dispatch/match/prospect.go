@@ -14,24 +14,34 @@ type prospect struct {
 	price    int64
 }
 
-func (s *survey) prospect(n near) prospect { return s.prospectOf(n, &s.Providers[n.item]) }
+// prospect is a provider as they would come from where they are, by road where that is known.
+func (s *survey) prospect(n near) prospect {
+	p := &s.Providers[n.item]
+	if drive, known := s.byRoad(p); known {
+		c := s.prospectOf(n, p, drive)
+		c.ByRoad = true
+		return c
+	}
+	return s.prospectOf(n, p, s.estimate(float64(n.distance), p.Vehicle))
+}
 
-func (s *survey) prospectOf(n near, p *Provider) prospect {
+func (s *survey) prospectOf(n near, p *Provider, drive time.Duration) prospect {
 	c := prospect{provider: n.item}
 	c.Provider, c.DistanceM = p.ID, int(n.distance)
-	c.ETAS = s.driveS(float64(n.distance), p.Vehicle)
+	c.ETAS = wholeS(geo.Preparation + drive)
 	if p.Busy && s.freeSoon(p) {
 		c.Next = true
-		c.ETAS += int(max(0, p.FreeAt.Sub(s.At)).Round(time.Second) / time.Second)
+		c.ETAS += wholeS(max(0, p.FreeAt.Sub(s.At)))
 	}
 	return c
 }
 
-// driveS is preparation and travel in whole seconds.
-func (s *survey) driveS(metres float64, v geo.Vehicle) int {
-	travel := s.Policy.travel(geo.Travel(metres, v, s.Rush))
-	return int((geo.Preparation + travel).Round(time.Second) / time.Second)
+// estimate is a drive by its great circle.
+func (s *survey) estimate(metres float64, v geo.Vehicle) time.Duration {
+	return s.Policy.travel(geo.Travel(metres, v, s.Rush))
 }
+
+func wholeS(d time.Duration) int { return int(d.Round(time.Second) / time.Second) }
 
 // priceOf settles the terms of a prospect's price.
 func (s *survey) priceOf(c *prospect) {

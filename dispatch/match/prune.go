@@ -16,6 +16,7 @@ func Prune(in Snapshot, out Outcome) Snapshot {
 	kept := in
 	kept.Providers = keep(in.Providers, func(p Provider) bool { return seen[p.ID] })
 	kept.Journeys = keep(in.Journeys, func(j Journey) bool { return out.speaksOf(j.ID) })
+	kept.Roads = keep(in.Roads, func(r Road) bool { return seen[r.Provider] })
 	kept.Crews = kept.count(in)
 	kept.Requests = slices.Clone(in.Requests)
 	for i := range kept.Requests {

@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -18,6 +19,7 @@ type round struct {
 	offered  []int32     // by provider, the request they are offered, or none
 	taken    []*prospect // by request, the provider taken from another, or nil
 	swaps    []swap
+	known    map[roadKey]time.Duration // drives by road
 }
 
 // Decide says which requests are offered to whom, and why. The policy must be valid; anything
@@ -43,6 +45,7 @@ func newRound(in Snapshot) *round {
 	r.offered = nones(len(r.Providers))
 	r.crews = map[crewKey]*crew{}
 	r.locate()
+	r.learn()
 	return r
 }
 

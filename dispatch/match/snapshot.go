@@ -20,6 +20,9 @@ type Snapshot struct {
 	Providers     []Provider `json:"providers"`
 	Journeys      []Journey  `json:"journeys,omitempty"` // assigned requests that a better provider might take over
 
+	// Roads are the drives that are known by road; the others are estimated by their great circle.
+	Roads []Road `json:"roads,omitempty"`
+
 	// Policies are those of requests that are decided by another than Policy, by version.
 	Policies map[int]Policy `json:"policies,omitempty"`
 
