@@ -34,7 +34,7 @@ func Pages() map[string]http.Handler {
 	for at, document := range pages {
 		served[at] = mustRead("dist/" + document + ".html")
 	}
-	for _, pattern := range []string{"dist/assets/*", "dist/*.js", "dist/*.svg", "dist/*.webmanifest"} {
+	for _, pattern := range []string{"dist/assets/*", "dist/*.js", "dist/*.svg", "dist/*.png", "dist/*.webmanifest"} {
 		names, err := fs.Glob(dist, pattern)
 		if err != nil {
 			panic(fmt.Sprintf("console: list %s: %v", pattern, err))

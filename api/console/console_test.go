@@ -148,6 +148,7 @@ func TestPages_rootLeadsToTheSignIn(t *testing.T) {
 func TestPages_installable(t *testing.T) {
 	for at, mime := range map[string]string{
 		"/manifest.webmanifest": "application/manifest+json", "/worker.js": "text/javascript; charset=utf-8", "/icon.svg": "image/svg+xml", "/maskable.svg": "image/svg+xml",
+		"/icon-180.png": "image/png", "/icon-192.png": "image/png", "/icon-512.png": "image/png",
 	} {
 		w := get(t, at)
 		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != mime || w.Header().Get("Cache-Control") != "no-cache" {

@@ -1,4 +1,4 @@
-import type { Assignment, Completion, DeclineReason, Job, MyProvider, Offer, Page } from "./views";
+import type { Assignment, Completion, DeclineReason, EarningsOf, Job, MyProvider, Offer, Page, Service } from "./views";
 import { newKey } from "./key";
 import { PartyServer } from "./party";
 
@@ -23,6 +23,17 @@ export class ProviderServer extends PartyServer {
   /** The offers that ring now. Reading them is their receipt. */
   async offers(): Promise<Offer[]> {
     return (await this.get<Page<Offer>>("/assistance/offers")).results ?? [];
+  }
+
+  /** What completed jobs brought in a period, with the time on duty and the way driven. */
+  earnings(period: Period): Promise<EarningsOf> {
+    return this.get("/providers/me/earnings?period=" + period);
+  }
+
+  /** What a completed job of a service has to carry. */
+  async evidence(service: string): Promise<Service["evidence"] | undefined> {
+    const services = (await this.get<Page<Service>>("/services/catalog")).results ?? [];
+    return services.find(({ code }) => code === service)?.evidence;
   }
 
   async jobs(): Promise<Job[]> {

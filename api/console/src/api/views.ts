@@ -85,6 +85,13 @@ export type Completion = Schemas["CompleteInputBody"];
 export type Outcome = Completion["outcome"];
 export type MyProvider = With<Schemas["ProvidersFull"], { services: string[]; vehicle_type: VehicleType }>;
 export type Job = Schemas["ProvidersJob"];
+/** `total` is in units of the currency. */
+export interface EarningsOf {
+  jobs: number;
+  total: number;
+  online_minutes: number;
+  distance_km: number;
+}
 export type DeclineReason = Schemas["DeclineInputBody"]["reason"];
 export interface Page<Row> {
   results: Row[] | null;

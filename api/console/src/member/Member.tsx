@@ -14,7 +14,8 @@ interface Props {
   server: MemberServer;
   user: User;
   locator: Locator;
-  onOut(): void;
+  /** The person leaves, or the session was ended for them. */
+  onOut(ended: boolean): void;
 }
 
 /** The member's phone: ask, or watch what was asked. */
@@ -26,7 +27,7 @@ export function Member({ server, user, locator, onOut }: Props) {
   const [asking, setAsking] = useState<Service>();
   useEffect(() => {
     line.start();
-    const leaving = line.onChange(() => line.isOver() && onOut());
+    const leaving = line.onChange(() => line.isOver() && onOut(true));
     return () => {
       leaving();
       line.stop();
@@ -59,7 +60,7 @@ export function Member({ server, user, locator, onOut }: Props) {
     return <Watching key={shown} id={shown} server={server} line={line} user={user} onBack={() => setOpen("home")} />;
   }
   return (
-    <Screen line={line} title={say("brand")} onOut={onOut}>
+    <Screen line={line} title={say("brand")} onOut={() => onOut(false)}>
       <Home roll={roll} line={line} onAsk={setAsking} onOpen={setOpen} />
     </Screen>
   );

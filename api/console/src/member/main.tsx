@@ -13,16 +13,17 @@ loadWords();
 
 const session = new Session(localStorage, "member");
 
-async function goOut(): Promise<void> {
+/** To the sign-in, which says so when it was not the person who ended the session. */
+async function goOut(ended: boolean): Promise<void> {
   await session.signOut();
-  location.replace("/login");
+  location.replace(ended ? "/login?ended" : "/login");
 }
 
 if (session.user) {
   document.title = say("title.member");
   const page = document.getElementById("page") as HTMLElement;
   page.className = "phone alone";
-  render(<Member server={new MemberServer(session)} user={session.user} locator={new Gps()} onOut={() => void goOut()} />, page);
+  render(<Member server={new MemberServer(session)} user={session.user} locator={new Gps()} onOut={(ended) => void goOut(ended)} />, page);
 } else {
   location.replace("/login");
 }

@@ -19,6 +19,9 @@ export interface Locator {
   head?(to: { latitude: number; longitude: number } | undefined): void;
 }
 
+/** A device that stands still may keep quiet; asked this often it says again where it is. */
+const askEveryMs = 20_000;
+
 /** The device's own positioning. */
 export class Gps implements Locator {
   watch(found: (reading: Reading) => void, lacking: (lack: Lack) => void): () => void {
@@ -26,12 +29,15 @@ export class Gps implements Locator {
       lacking("unavailable");
       return () => {};
     }
-    const watching = navigator.geolocation.watchPosition(
-      ({ coords, timestamp }) => found({ ...readingOf(coords), at: timestamp }),
-      (error) => lacking(error.code === error.PERMISSION_DENIED ? "denied" : "unavailable"),
-      { enableHighAccuracy: true, maximumAge: 5_000 },
-    );
-    return () => navigator.geolocation.clearWatch(watching);
+    const { geolocation } = navigator;
+    const take = ({ coords, timestamp }: GeolocationPosition) => found({ ...readingOf(coords), at: timestamp });
+    const refused = (error: GeolocationPositionError) => lacking(error.code === error.PERMISSION_DENIED ? "denied" : "unavailable");
+    const watching = geolocation.watchPosition(take, refused, { enableHighAccuracy: true, maximumAge: 5_000 });
+    const asking = setInterval(() => geolocation.getCurrentPosition(take, () => undefined, { maximumAge: 5_000 }), askEveryMs);
+    return () => {
+      clearInterval(asking);
+      geolocation.clearWatch(watching);
+    };
   }
 }
 

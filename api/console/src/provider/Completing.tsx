@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Outcome, PartyRequest } from "../api/views";
+import type { Outcome, PartyRequest, Service } from "../api/views";
 import type { Line } from "../live/line";
 import { Icon } from "../look/Icon";
 import { Screen } from "../phone/Screen";
@@ -15,13 +15,15 @@ const mostPictures = 6;
 
 interface Props {
   detail: PartyRequest;
+  /** What the service's completion has to carry; not known without signal, and the server then judges. */
+  evidence: Service["evidence"] | undefined;
   shift: Shift;
   line: Line;
   onBack(): void;
 }
 
 /** The end of a job: what came of it, what the evidence is, and whether the member is content. */
-export function Completing({ detail, shift, line, onBack }: Props) {
+export function Completing({ detail, evidence, shift, line, onBack }: Props) {
   const say = useWords();
   const [outcome, setOutcome] = useState<Outcome>("completed");
   const [notes, setNotes] = useState("");
@@ -30,6 +32,8 @@ export function Completing({ detail, shift, line, onBack }: Props) {
   const [signature, setSignature] = useState<string>();
   const [pictures, setPictures] = useState<Picture[]>([]);
   const [busy, setBusy] = useState(false);
+  const told = { notes: notes.trim() !== "", customer_satisfied: content !== undefined, signed_by: signedBy.trim() !== "", photos: pictures.length > 0 };
+  const lacks = outcome === "completed" ? names.filter((name) => evidence?.[name] && !told[name]) : [];
   const health = detail.category === "HEALTH";
   const take = async (files: FileList | null) => {
     const made = await Promise.all([...(files ?? [])].map((file) => small(file)));
@@ -71,11 +75,14 @@ export function Completing({ detail, shift, line, onBack }: Props) {
       {!health && <SignaturePad onChange={setSignature} />}
       <Trouble shift={shift} />
       <div class="foot">
-        <button type="button" class="big" disabled={busy} onClick={() => void complete()} data-complete>{say(busy ? "done.sending" : "done.complete")}</button>
+        {lacks.length > 0 && <p class="lacks" role="status">{say("done.lacks", { what: lacks.map((name) => say("field." + name)).join(", ") })}</p>}
+        <button type="button" class="big" disabled={busy || lacks.length > 0} onClick={() => void complete()} data-complete>{say(busy ? "done.sending" : "done.complete")}</button>
       </div>
     </Screen>
   );
 }
+
+const names = ["notes", "customer_satisfied", "signed_by", "photos"] as const;
 
 function Pictures({ pictures, onTake, onDrop }: { pictures: Picture[]; onTake(files: FileList | null): void; onDrop(one: Picture): void }) {
   const say = useWords();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Job, PartyRequest, RequestState, User } from "../api/views";
+import type { Job, PartyRequest, RequestState, Service, User } from "../api/views";
 import type { Line } from "../live/line";
 import { Icon } from "../look/Icon";
 import { countdown, timeOfDay } from "../look/times";
@@ -32,8 +32,10 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
   const say = useWords();
   const story = useMade((again) => new Story(job.request_id, shift.server, line, again), job.request_id);
   const [side, setSide] = useState<Side>();
-  const detail = story?.detail;
+  const detail = story?.detail ?? keptDetail(shift, job);
+  const evidence = useEvidence(shift, job.service);
   const state = shift.deeds.stateAfter(job.request_id, detail?.state ?? "assigned");
+  useEffect(() => story?.detail && shift.keepsake.keep({ detail: story.detail }), [story?.detail?.version]);
   useEffect(() => {
     const place = detail && { latitude: detail.location_latitude, longitude: detail.location_longitude };
     locator.head?.(state === "en_route" ? place : undefined);
@@ -41,7 +43,7 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
   }, [state, detail?.location_latitude, detail?.location_longitude]);
   const close = () => setSide(undefined);
   if (story && side === "chat") return <Screen line={line} title={say("chat.heading")} onBack={close}><Chat story={story} me={user.id} /></Screen>;
-  if (detail && side === "complete") return <Completing detail={detail} shift={shift} line={line} onBack={close} />;
+  if (detail && side === "complete") return <Completing detail={detail} evidence={evidence} shift={shift} line={line} onBack={close} />;
   return (
     <Screen line={line} title={sayCode("service", job.service)}>
       <Waiting shift={shift} />
@@ -58,12 +60,27 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
       </div>
       <Health shift={shift} line={line} />
       <div class="foot">
-        <NextStep state={state} shift={shift} request={job.request_id} onComplete={() => setSide("complete")} />
+        {detail && <NextStep state={state} shift={shift} request={job.request_id} onComplete={() => setSide("complete")} />}
       </div>
       {detail && side === "absent" && <Absent detail={detail} shift={shift} line={line} onClose={close} />}
       {side === "release" && <GiveBack request={job.request_id} shift={shift} onClose={close} />}
     </Screen>
   );
+}
+
+/** Read while there is signal, for the end of the job. */
+function useEvidence(shift: Shift, service: string): Service["evidence"] | undefined {
+  const [evidence, setEvidence] = useState<Service["evidence"]>();
+  useEffect(() => {
+    shift.server.evidence(service).then(setEvidence, () => undefined);
+  }, [service]);
+  return evidence;
+}
+
+/** The job as this phone last knew it, until the server is heard. */
+function keptDetail(shift: Shift, job: Job): PartyRequest | undefined {
+  const { detail } = shift.keepsake.find();
+  return detail?.id === job.request_id ? detail : undefined;
 }
 
 /** Taps that wait for signal, said with their times. */

@@ -16,7 +16,8 @@ interface Props {
   server: ProviderServer;
   user: User;
   locator: Locator;
-  onOut(): void;
+  /** The person leaves, or the session was ended for them. */
+  onOut(ended: boolean): void;
 }
 
 /** The provider's phone: an offer above all, then the job in hand, then duty. */
@@ -27,19 +28,19 @@ export function Provider({ server, user, locator, onOut }: Props) {
   const [counting, setCounting] = useState(false);
   useEffect(() => {
     line.start();
-    const leaving = line.onChange(() => line.isOver() && onOut());
+    const leaving = line.onChange(() => line.isOver() && onOut(true));
     return () => {
       leaving();
       line.stop();
     };
   }, [line]);
   const job = shift?.job();
-  if (!shift?.me) return <Screen line={line} title={say("brand")} onOut={onOut}><p class="hint">{say("member.loading")}</p></Screen>;
+  if (!shift?.me) return <Screen line={line} title={say("brand")} onOut={() => onOut(false)}><p class="hint">{say("member.loading")}</p></Screen>;
   if (shift.offer) return <OfferScreen key={shift.offer.id} shift={shift} offer={shift.offer} line={line} />;
   if (counting) return <Earnings shift={shift} line={line} onBack={() => setCounting(false)} />;
   if (job) return <JobScreen key={job.request_id} job={job} shift={shift} line={line} locator={locator} user={user} />;
   return (
-    <Screen line={line} title={shift.me.company_name} onOut={onOut}>
+    <Screen line={line} title={shift.me.company_name} onOut={() => onOut(false)}>
       <Ready shift={shift} line={line} onCount={() => setCounting(true)} />
     </Screen>
   );

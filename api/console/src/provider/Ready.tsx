@@ -2,9 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { Job } from "../api/views";
 import type { Line } from "../live/line";
 import { Icon, type IconName } from "../look/Icon";
-import { decimal, timeOfDay } from "../look/times";
+import { decimal } from "../look/times";
 import { useTick } from "../phone/hooks";
-import { sayCode, useWords } from "../words/words";
+import { useWords } from "../words/words";
+import { Install } from "./Install";
+import { JobList } from "./JobList";
 import type { Shift } from "./shift";
 import { Trouble } from "./Trouble";
 
@@ -30,16 +32,8 @@ export function Ready({ shift, line, onCount }: { shift: Shift; line: Line; onCo
         <span><small>{say("earn.jobs")}</small><b>{today.length}</b></span>
         <Icon name="right" />
       </button>
-      <ul class="joblist">
-        {today.map((job) => (
-          <li key={job.id}>
-            <b>{sayCode("service", job.service)}</b>
-            <span>{job.location_city}</span>
-            <time>{timeOfDay(Date.parse(job.released_at ?? job.assigned_at), false)}</time>
-            <b>{money(job.pay)}</b>
-          </li>
-        ))}
-      </ul>
+      <JobList jobs={today} />
+      <Install />
       {me.on_duty && today.length === 0 && <p class="hint">{say("duty.waiting")}</p>}
     </>
   );

@@ -6,6 +6,7 @@ import { loadTheme } from "../look/theme";
 import { Gps } from "../phone/locator";
 import "../phone/phone.css";
 import { loadWords, say } from "../words/words";
+import { Keepsake } from "./keepsake";
 import { Provider } from "./Provider";
 import "./provider.css";
 
@@ -14,9 +15,11 @@ loadWords();
 
 const session = new Session(localStorage, "provider");
 
-async function goOut(): Promise<void> {
+/** To the sign-in, which says so when it was not the person who ended the session. */
+async function goOut(ended: boolean): Promise<void> {
+  new Keepsake(localStorage, "").drop();
   await session.signOut();
-  location.replace("/login");
+  location.replace(ended ? "/login?ended" : "/login");
 }
 
 if (session.user) {
@@ -24,7 +27,7 @@ if (session.user) {
   if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/worker.js", { scope: "/provider" }).catch(() => undefined);
   const page = document.getElementById("page") as HTMLElement;
   page.className = "phone alone";
-  render(<Provider server={new ProviderServer(session)} user={session.user} locator={new Gps()} onOut={() => void goOut()} />, page);
+  render(<Provider server={new ProviderServer(session)} user={session.user} locator={new Gps()} onOut={(ended) => void goOut(ended)} />, page);
 } else {
   location.replace("/login");
 }

@@ -7,6 +7,7 @@ import type { Line } from "../live/line";
 import type { Locator } from "../phone/locator";
 import { Beacon } from "./beacon";
 import { Deeds } from "./deed";
+import { Keepsake } from "./keepsake";
 import { Ring } from "./ring";
 
 const settleMs = 60;
@@ -27,6 +28,8 @@ export class Shift {
   outcome: Outcome | undefined;
   failure: Failure | undefined;
   busy = false;
+  /** What was last known of the work, for a phone that is opened without signal. */
+  readonly keepsake: Keepsake;
   readonly ring = new Ring();
   readonly beacon: Beacon;
   readonly deeds: Deeds;
@@ -43,6 +46,9 @@ export class Shift {
     this.server = server;
     this.line = line;
     this.changed = changed;
+    this.keepsake = new Keepsake(localStorage, server.session.user?.id ?? "");
+    const { me, jobs } = this.keepsake.find();
+    Object.assign(this, { me, jobs });
     this.beacon = new Beacon(locator, line, changed);
     this.deeds = new Deeds(server, localStorage, (failure) => this.settled(failure));
     const flushing = setInterval(() => void this.deeds.outbox.flush(), outboxEveryMs);
@@ -174,6 +180,8 @@ export class Shift {
     try {
       const [me, jobs, offers] = await Promise.all([this.server.me(), this.server.jobs(), this.server.offers()]);
       Object.assign(this, { me, jobs });
+      if (this.live().length === 0) this.keepsake.drop();
+      this.keepsake.keep({ me, jobs: this.live() });
       this.beacon.duty(me.on_duty);
       if (offers[0]) this.line.clock.set(offers[0].server_time);
       const ringing = offers[0];
