@@ -10,16 +10,18 @@ import { SignIn } from "../login/Login";
 import { Member } from "../member/Member";
 import { Provider } from "../provider/Provider";
 import { sayCode, useWords } from "../words/words";
+import { Guide } from "./Guide";
 import { Pretended } from "./pretended";
 
-/** Where the two phones stand at first: a few blocks apart in the middle of the capital. */
+/** Where the two phones stand at first: three blocks apart, so that in a busy city too this provider is the nearest. */
 const memberAt = { latitude: 14.6288, longitude: -90.5147 };
-const providerAt = { latitude: 14.6349, longitude: -90.5069 };
+const providerAt = { latitude: 14.6307, longitude: -90.5129 };
 
 /** One window for everything: the desk, a member's phone and a provider's phone, each signed in for itself. */
 export function Try() {
   return (
     <div class="try">
+      <Guide />
       <Place seat="desk">{(session, user, out) => <Desk session={session} user={user} onOut={out} />}</Place>
       <Place seat="member">{(session, user, out) => <MemberPhone session={session} user={user} onOut={out} />}</Place>
       <Place seat="provider">{(session, user, out) => <ProviderPhone session={session} user={user} onOut={out} />}</Place>

@@ -3,7 +3,7 @@ import type { Locator, Reading } from "../phone/locator";
 
 const everyMs = 1_000;
 /** Fast enough to watch, slow enough to follow: metres per second. */
-const pace = 30;
+const pace = 14;
 const metresPerDegree = 111_195;
 
 interface Spot {
