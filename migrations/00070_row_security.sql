@@ -40,6 +40,15 @@ CREATE POLICY request_update_viewer ON request_update USING (
 ALTER TABLE request_update ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 -- Whether there is such a request, for refusing those who may know that there is one and no more.
-CREATE FUNCTION request_exists(request uuid) RETURNS boolean LANGUAGE sql STABLE SET auxilio.viewer = 'SYSTEM' AS $$
-    SELECT EXISTS (SELECT FROM request r WHERE r.id = request_exists.request)
-$$;
+-- +goose StatementBegin
+CREATE FUNCTION request_exists(request uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    viewer text := coalesce(current_setting('auxilio.viewer', true), '');
+    there boolean;
+BEGIN
+    PERFORM set_config('auxilio.viewer', 'SYSTEM', true);
+    SELECT EXISTS (SELECT FROM request r WHERE r.id = request_exists.request) INTO there;
+    PERFORM set_config('auxilio.viewer', viewer, true);
+    RETURN there;
+END $$;
+-- +goose StatementEnd
