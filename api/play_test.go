@@ -28,7 +28,8 @@ type play struct {
 	offers map[string]string // offers, by the relation of the provider
 	review string            // of the past, by the member
 	link   string            // token of a link to the request under way
-	own    *pgx.Conn         // the test's
+	abroad
+	own *pgx.Conn // the test's
 }
 
 // whole runs a node with everything a server has, sockets included.
@@ -78,6 +79,7 @@ func stagePlay(c *crew) *play {
 		"desk": c.enter(dispatch.RoleDispatcher), "admin": c.enter(dispatch.RoleAdmin),
 	}}
 	desk := p.cast["desk"]
+	p.hook = c.by(p.cast["admin"], "POST", "/webhooks", map[string]any{"url": "https://example.org/"}).want(201).text("data", "id")
 	for _, relation := range []string{"past", "offered", "assigned"} {
 		body := with(tow(), map[string]any{"allow_duplicate": true})
 		id := c.by(p.cast["own"], "POST", "/assistance/requests", body).want(201).text("data", "id")
@@ -90,6 +92,7 @@ func stagePlay(c *crew) *play {
 	p.review = c.by(p.cast["own"], "POST", "/providers/"+p.cast["past"].Provider.String()+"/reviews",
 		map[string]any{"request": p.acts["past"], "rating": 4}).want(201).text("data", "id")
 	p.link = c.by(p.cast["own"], "POST", "/assistance/requests/"+p.acts["assigned"]+"/share", nil).want(201).text("data", "token")
+	p.delivery = p.tell()
 	p.own = must(pgx.Connect(c.t.Context(), c.database))
 	c.t.Cleanup(func() { p.own.Close(context.Background()) })
 	return p
@@ -126,6 +129,8 @@ func (p *play) object(path, relation string) string {
 		return p.cast["assigned"].Provider.String()
 	case strings.HasPrefix(path, "/services/plans/"):
 		return p.plan("VIAL_BASICO")
+	case strings.HasPrefix(path, "/webhooks/"):
+		return p.hook
 	case strings.HasPrefix(path, "/users/"):
 		return p.cast["own"].User.String()
 	}
@@ -136,6 +141,7 @@ func (p *play) object(path, relation string) string {
 // fill puts ids in the place of {braces}.
 func (p *play) fill(text, relation string) string {
 	return strings.NewReplacer(
+		"{delivery}", p.delivery,
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
 		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"), "{token}", p.link,
 	).Replace(text)

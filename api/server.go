@@ -20,6 +20,7 @@ import (
 	"github.com/auxilio/auxilio/api/console"
 	"github.com/auxilio/auxilio/api/desk"
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/egress"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/providers"
 	"github.com/auxilio/auxilio/api/services"
@@ -56,6 +57,7 @@ type Config struct {
 	Dispatch       *dispatch.Service
 	Fleet          *fleet.Fleet
 	Tail           *store.Tail
+	Door           egress.Door  // how others' addresses may be called
 	Tasks          http.Handler // shows the task queue on the internal port, at worker.ConsolePath; nil: it is not shown
 }
 
@@ -103,6 +105,9 @@ func (s *Server) register() error {
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
 	assistance.Register(s.edge, requests)
 	audit.Register(s.edge, &audit.Audit{Store: s.Store})
+	if err := s.registerOutward(); err != nil {
+		return err
+	}
 	if s.Realtime != nil {
 		s.page(edge.Base+"/realtime/connect", gin.WrapH(s.Realtime))
 	}

@@ -9,7 +9,7 @@ import (
 // RoundLife is how long a round can be explained and replayed.
 const RoundLife = 7 * 24 * time.Hour
 
-// Forget deletes what is past its life — events, rounds, kept answers — in batches.
+// Forget deletes what is past its life — events, rounds, kept answers, deliveries — in batches.
 func (s *Store) Forget(ctx context.Context) error {
 	if _, err := s.ForgetEvents(ctx, EventLife); err != nil {
 		return err
@@ -22,6 +22,11 @@ func (s *Store) Forget(ctx context.Context) error {
 		WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`
 	if err := s.forget(ctx, receipts, ReceiptLife); err != nil {
 		return fmt.Errorf("forget kept answers: %w", err)
+	}
+	const deliveries = `DELETE FROM webhook_delivery WHERE id IN (SELECT id FROM webhook_delivery
+		WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`
+	if err := s.forget(ctx, deliveries, DeliveryLife); err != nil {
+		return fmt.Errorf("forget deliveries: %w", err)
 	}
 	return nil
 }

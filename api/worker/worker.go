@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/store"
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
@@ -18,26 +19,28 @@ import (
 
 // Config is what workers need. Every field is required.
 type Config struct {
-	Node  uuid.UUID // names this node among those that work
-	Store *store.Store
-	Log   *slog.Logger
+	Node     uuid.UUID // names this node among those that work
+	Store    *store.Store
+	Webhooks *webhooks.Sender
+	Log      *slog.Logger
 }
 
 // A kind is one kind of task: how it is worked and, where it is due by the clock, when.
 type kind func(Config, *river.Workers) []*river.PeriodicJob
 
 // kinds lists all that is done after the answer, a file each.
-var kinds = []kind{retention}
+var kinds = []kind{retention, webhookDeliveries}
 
 // Limits of one node.
 const (
-	atOnce    = 8                      // tasks; the pool has fewer connections, and most tasks wait for others than Postgres
-	taskTime  = 30 * time.Second       // for one attempt; a kind that needs longer says so
-	lostAfter = 2 * time.Minute        // a task that ran this long has lost its node and is tried again
-	cooldown  = 50 * time.Millisecond  // between two looks for announced tasks
-	poll      = 500 * time.Millisecond // between two looks when none is announced
-	stopTime  = 5 * time.Second        // for running tasks when the node leaves; then they are cancelled and tried again
-	doneLife  = 48 * time.Hour         // of done tasks; longer than any period, so that none is due twice in one
+	atOnce      = 8                      // tasks; the pool has fewer connections, and most tasks wait for others than Postgres
+	callsAtOnce = 16                     // of endpoints that may be slow to answer
+	taskTime    = 30 * time.Second       // for one attempt; a kind that needs longer says so
+	lostAfter   = 2 * time.Minute        // a task that ran this long has lost its node and is tried again
+	cooldown    = 50 * time.Millisecond  // between two looks for announced tasks
+	poll        = 500 * time.Millisecond // between two looks when none is announced
+	stopTime    = 5 * time.Second        // for running tasks when the node leaves; then they are cancelled and tried again
+	doneLife    = 48 * time.Hour         // of done tasks; longer than any period, so that none is due twice in one
 )
 
 // ConsolePath is where Console is to be mounted, with everything below it.
@@ -58,7 +61,7 @@ func New(cfg Config) (*Workers, error) {
 	}
 	client, err := cfg.Store.OpenTasks(&river.Config{
 		ID: cfg.Node.String(), Logger: cfg.Log, Workers: working, PeriodicJobs: due,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}, store.WebhookQueue: {MaxWorkers: callsAtOnce}},
 		JobTimeout: taskTime, RescueStuckJobsAfter: lostAfter, SoftStopTimeout: stopTime,
 		FetchCooldown: cooldown, FetchPollInterval: poll, CompletedJobRetentionPeriod: doneLife,
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
+	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/store"
 	"github.com/auxilio/auxilio/store/storetest"
 )
@@ -46,7 +47,7 @@ func (s *site) node(log *slog.Logger) (w *Workers, db *store.Store, leave func()
 	s.t.Helper()
 	db, err := store.Open(s.t.Context(), store.Config{URL: s.url})
 	must(s.t, err)
-	w, err = New(Config{Node: uuid.New(), Store: db, Log: log})
+	w, err = New(Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Log: log})
 	must(s.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

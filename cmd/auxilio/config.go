@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/auxilio/auxilio/api/egress"
 )
 
 // config is the environment, as README documents it. No secret has a default.
@@ -33,6 +35,7 @@ type config struct {
 	RateLimits     string   `env:"AUXILIO_RATE_LIMITS" envDefault:"on"`
 	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
 	LogDir         string   `env:"AUXILIO_LOG_DIR" envDefault:"logs"`
+	Loopback       bool     `env:"AUXILIO_CALL_LOOPBACK"` // development only
 }
 
 // settings are the environment, checked and in the types the server uses.
@@ -51,6 +54,9 @@ const (
 	maxSpeedProduction  = 300
 	maxSpeedDevelopment = 36000
 )
+
+// door is how addresses that others chose may be called.
+func (s settings) door() egress.Door { return egress.Door{Loopback: s.Loopback} }
 
 // maxSpeed is in metres per second.
 func (s settings) maxSpeed() float64 {
@@ -172,6 +178,8 @@ func (c config) checkWords() error {
 		return errors.New("AUXILIO_RATE_LIMITS must be on or off")
 	case c.RateLimits == "off" && c.Env == "production":
 		return errors.New("AUXILIO_RATE_LIMITS can be off only in development")
+	case c.Loopback && c.Env == "production":
+		return errors.New("AUXILIO_CALL_LOOPBACK can be on only in development")
 	case !(c.MaxSpeedKMH >= 0) || math.IsInf(c.MaxSpeedKMH, 0):
 		return errors.New("AUXILIO_MAX_SPEED_KMH must be a number that is not negative")
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
+	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/api/worker"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
@@ -39,6 +40,7 @@ type node struct {
 	sequencer *store.Sequencer
 	service   *dispatch.Service
 	engine    *dispatch.Engine
+	feeder    *webhooks.Feeder
 	workers   *worker.Workers
 	sockets   *realtime.Server
 	api       *api.Server
@@ -62,7 +64,7 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 		return nil, err
 	}
 	n.wireEngine()
-	if n.workers, err = worker.New(worker.Config{Node: n.id, Store: n.store, Log: n.log}); err != nil {
+	if err := n.wireWorkers(); err != nil {
 		return nil, err
 	}
 	return n, n.wireEdge(ctx)
@@ -94,6 +96,18 @@ func (n *node) wireEngine() {
 	n.tail.Follow(wakeful(n.engine))
 }
 
+func (n *node) wireWorkers() (err error) {
+	secrets, err := edge.NewSeal(n.cfg.secret, webhooks.Purpose)
+	if err != nil {
+		return err
+	}
+	n.feeder = webhooks.NewFeeder(n.store, n.log)
+	n.tail.Follow(n.feeder.Follower())
+	sender := &webhooks.Sender{Client: n.cfg.door().Client(), Seal: secrets, Now: time.Now}
+	n.workers, err = worker.New(worker.Config{Node: n.id, Store: n.store, Webhooks: sender, Log: n.log})
+	return err
+}
+
 func (n *node) wireEdge(ctx context.Context) error {
 	logins, err := auth.New(ctx, auth.Config{Store: n.store, Secret: n.cfg.secret, Issuer: n.cfg.PublicURL, Log: n.log, Now: time.Now, Work: auth.Work})
 	if err != nil {
@@ -114,7 +128,7 @@ func (n *node) wireEdge(ctx context.Context) error {
 		Zone: n.cfg.zone, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
 		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Metrics: metrics, Realtime: n.sockets,
 		Live: &live.Live{Server: n.sockets, Tickets: tickets}, Dispatch: n.service, Fleet: n.fleet, Tail: n.tail,
-		Tasks: n.workers.Console(),
+		Tasks: n.workers.Console(), Door: n.cfg.door(),
 	})
 	if err != nil {
 		return fmt.Errorf("wire the API: %w", err)

@@ -58,7 +58,7 @@ func (n *node) run(ctx context.Context) error {
 // ground starts what clients do not see.
 func (n *node) ground(group *errgroup.Group, ctx context.Context, internal net.Listener) {
 	for _, part := range []func(context.Context) error{n.sequencer.Run, n.tail.Run, n.fleet.Run, n.engine.Run,
-		n.engine.RunTimers, n.engine.RunLost, n.workers.Run} {
+		n.engine.RunTimers, n.engine.RunLost, n.feeder.Run, n.workers.Run} {
 		group.Go(func() error { return part(ctx) })
 	}
 	group.Go(func() error { return answer(ctx, internal, n.api.Internal()) })

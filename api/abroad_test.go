@@ -1,0 +1,23 @@
+package api_test
+
+// abroad is what of a play stands outside of the server.
+type abroad struct {
+	hook     string // a webhook
+	delivery string // of it, never sent
+}
+
+// tell makes deliveries, which nobody sends here, and returns one.
+func (p *play) tell() (id string) {
+	p.t.Helper()
+	eventually(p.t, "a delivery", func() bool {
+		if err := p.store.FeedWebhooks(p.t.Context()); err != nil {
+			p.t.Fatal(err)
+		}
+		rows := p.by(p.cast["admin"], "GET", "/webhooks/"+p.hook+"/deliveries?limit=1", nil).want(200).results()
+		if len(rows) > 0 {
+			id = rows[0]["id"].(string)
+		}
+		return id != ""
+	})
+	return id
+}
