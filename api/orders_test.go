@@ -175,3 +175,23 @@ func TestOrders_theDeskSteersTheSearch(t *testing.T) {
 	c.by(desk, "POST", path+"/widen", nil).want(409, "STATE_CONFLICT")
 	c.audited()
 }
+
+func TestHold_isSeenByTheOthers(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	first, second := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleDispatcher)
+	id, member := c.ask(nil)
+	path := "/assistance/requests/" + id
+	c.by(first, "POST", path+"/hold", map[string]any{"minutes": 5}).want(200)
+	row := c.by(second, "GET", "/dispatch/board", nil).want(200).field("data", "requests").([]any)[0].(map[string]any)
+	name, _ := row["held_by_name"].(string)
+	if name == "" || row["held_by"] != first.User.String() {
+		t.Errorf("the board says that %v %q holds it", row["held_by"], name)
+	}
+	if a := c.by(second, "GET", path, nil).want(200); a.text("data", "held_by_name") != name {
+		t.Errorf("the request says that %q holds it, the board %q", a.text("data", "held_by_name"), name)
+	}
+	if a := c.by(member, "GET", path, nil).want(200); a.field("data", "held_by_name") != nil {
+		t.Errorf("the member is told who holds it: %s", a.body)
+	}
+}

@@ -16,6 +16,7 @@ import (
 type Seen struct {
 	*dispatch.Request
 	Relation dispatch.Relation
+	Keeper   string // name of the dispatcher who holds it now; empty for nobody
 }
 
 // RequestKey is the place of a request in a list.
@@ -45,11 +46,12 @@ type RequestFilter struct {
 	Limit     int
 }
 
-// seenColumns follow requestColumns: the holder's card, the next step, and the viewer's relation.
+// seenColumns follow requestColumns: the provider's card, the next step, who of the desk holds it, and the viewer's relation.
 const seenColumns = requestColumns + `,
 	p.id, coalesce(p.company_name, ''), coalesce(p.business_phone, ''), coalesce(p.vehicle_type, ''),
 	coalesce(p.vehicle_plate, ''), coalesce(p.vehicle_model, ''), coalesce(p.rating, 0)::float8, coalesce(p.review_count, 0),
 	t.kind, t.who, t.due_at,
+	coalesce((SELECT trim(x.first_name || ' ' || x.last_name) FROM users x WHERE x.id = r.held_by AND r.held_until > now()), ''),
 	CASE WHEN @staff THEN 'desk'
 		WHEN r.member_id = @user::uuid THEN 'own'
 		WHEN @provider::uuid = '00000000-0000-0000-0000-000000000000' THEN 'none'
@@ -72,7 +74,7 @@ func scanSeen(row pgx.CollectableRow) (Seen, error) {
 	var s Seen
 	var err error
 	s.Request, err = scanRequest(row, &provider, &card.Name, &card.Phone, (*string)(&card.Vehicle), &card.Plate, &card.Model,
-		&card.Rating, &card.Reviews, &kind, &who, &due, (*string)(&s.Relation))
+		&card.Rating, &card.Reviews, &kind, &who, &due, &s.Keeper, (*string)(&s.Relation))
 	if err != nil {
 		return s, err
 	}

@@ -72,6 +72,9 @@ func (d *Desk) Show(s store.Seen) Request { return d.view(s) }
 // view shows a request to whom it was read for, with how near the provider is.
 func (d *Desk) view(s store.Seen) Request {
 	v := viewOf(s.Request, s.Relation)
+	if s.Relation == dispatch.Desk && s.Keeper != "" {
+		v.HeldByName = &s.Keeper
+	}
 	if s.Holder == nil {
 		return v
 	}

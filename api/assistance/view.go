@@ -47,6 +47,7 @@ type Request struct {
 	ETAAt      *time.Time `json:"eta_at" doc:"Arrival as estimated now."`
 	Next       *Next      `json:"next" doc:"The next step; null when the request has ended."`
 	HeldBy     *string    `json:"held_by"`
+	HeldByName *string    `json:"held_by_name" doc:"For the desk, where the request is read; a command's answer leaves it out."`
 	HeldUntil  *time.Time `json:"held_until"`
 	RadiusKM   *float64   `json:"radius_km"`
 	Refusals   int        `json:"refusals"`

@@ -67,6 +67,8 @@ type Request struct {
 	PromisedAt     *time.Time `json:"promised_at"`
 	ETAAt          *time.Time `json:"eta_at"`
 	HeldUntil      *time.Time `json:"held_until"`
+	HeldBy         *string    `json:"held_by" doc:"Id of the dispatcher who keeps the engine's hands off it."`
+	HeldByName     *string    `json:"held_by_name"`
 	Proposal       *Proposal  `json:"proposal" doc:"Whom the engine would ask, where a person makes the offers."`
 	Next           *Next      `json:"next"`
 }
@@ -132,6 +134,10 @@ func (d *Desk) requestRow(r store.Seen) Request {
 		Latitude: r.Details.Point.Lat, Longitude: r.Details.Point.Lng, City: r.Details.City, Address: r.Details.Address,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, StateSince: r.StateSince, PromisedAt: r.PromisedAt, ETAAt: r.ETAAt,
 		HeldUntil: r.HeldUntil}
+	if r.HeldBy != nil && r.Keeper != "" {
+		by := r.HeldBy.String()
+		v.HeldBy, v.HeldByName = &by, &r.Keeper
+	}
 	if c := r.Holder; c != nil {
 		v.Provider = &Unit{c.ID.String(), c.Name, string(c.Vehicle)}
 		if at, known := d.Fleet.Position(uuid.UUID(c.ID)); known {
