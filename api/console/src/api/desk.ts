@@ -1,7 +1,24 @@
-import type { Board, Move, ProviderRow, RequestDetail, RequestRow, Round, Update } from "./views";
+import type { EventFrame } from "../live/frames";
+import { Failure } from "./failure";
+import type { Board, FoundProvider, Logged, Move, Page, Policy, ProviderRow, RequestDetail, RequestRow, Round, Update } from "./views";
 import { unwrap, Wire } from "./wire";
 
 const mostUpdates = 200;
+const mostEvents = 200;
+const mostFound = 8;
+
+interface EventPage {
+  results: EventFrame[] | null;
+  next: string | null;
+}
+
+/** A file of a request. */
+export interface Paper {
+  id: string;
+  name: string;
+  size: number;
+  created_at: string;
+}
 
 /** What the desk reads and orders. Every method throws Failure. */
 export class DeskServer extends Wire {
@@ -33,16 +50,78 @@ export class DeskServer extends Wire {
     return unwrap(await this.client.GET("/api/v1/assistance/requests/{id}/decisions", { params })).results ?? [];
   }
 
-  /** An order on a request as it was seen: refused with 409 when it has changed since. */
-  order(id: string, name: string, version: number, body: Record<string, unknown> = {}): Promise<unknown> {
-    return this.post(`/assistance/requests/${id}/${name}`, { ...body, expected_version: version });
+  /** An order on a request as it was seen: refused with 409 when it has changed since. Answers the version that it led to. */
+  async order(id: string, path: string, version: number | undefined, body: Record<string, unknown>, key: string): Promise<number | undefined> {
+    const expected = version === undefined ? {} : { expected_version: version };
+    const answer = await this.post<{ version?: number } | undefined>(`/assistance/requests/${id}/${path}`, { ...body, ...expected }, key);
+    return answer?.version;
   }
 
-  note(id: string, message: string): Promise<unknown> {
-    return this.post(`/assistance/requests/${id}/note`, { message });
+  /** Requests of any age whose number, title, city or member's name has the text. */
+  async findRequests(text: string): Promise<RequestDetail[]> {
+    const page = await this.get<Page<RequestDetail>>(`/assistance/requests?limit=${mostFound}&search=${encodeURIComponent(text)}`);
+    return (page.results ?? []).map((row) => ({ ...row, attention: row.attention ?? [], location_address: row.location_address ?? "" }));
   }
 
-  say(id: string, message: string): Promise<unknown> {
-    return this.post(`/assistance/requests/${id}/updates`, { message });
+  /** Providers, on duty or not, whose name or city has the text. */
+  async findProviders(text: string): Promise<FoundProvider[]> {
+    const page = await this.get<Page<FoundProvider>>(`/providers?limit=${mostFound}&search=${encodeURIComponent(text)}`);
+    return page.results ?? [];
+  }
+
+  provider(id: string): Promise<FoundProvider> {
+    return this.get("/providers/" + id);
+  }
+
+  /** The newest events of a topic, oldest first, at most `most`. */
+  async latestEvents(topic: string, most = mostEvents): Promise<EventFrame[]> {
+    const events: EventFrame[] = [];
+    let after = Math.max(0, (await this.headOf(topic)) - most);
+    for (;;) {
+      const page = await this.get<EventPage>(`/events?topic=${topic}&after=${after}&limit=${mostEvents}`);
+      events.push(...(page.results ?? []));
+      if (page.next === null || events.length >= most) return events;
+      after = Number(page.next);
+    }
+  }
+
+  /** A refusal to read from the beginning tells the head too. */
+  private async headOf(topic: string): Promise<number> {
+    try {
+      return (await this.get<{ head: number }>(`/events?topic=${topic}&limit=1`)).head;
+    } catch (cause) {
+      const head = cause instanceof Failure ? (cause.current as { head?: number } | undefined)?.head : undefined;
+      if (head === undefined) throw cause;
+      return head;
+    }
+  }
+
+  async documents(request: string): Promise<Paper[]> {
+    const page = await this.get<Page<Paper>>(`/assistance/requests/${request}/documents`);
+    return page.results ?? [];
+  }
+
+  document(id: string): Promise<Blob> {
+    return this.file(`/assistance/documents/${id}/content`);
+  }
+
+  metrics(): Promise<Record<string, unknown>> {
+    return this.get("/dispatch/metrics");
+  }
+
+  async log(limit: number): Promise<Logged[]> {
+    return (await this.get<Page<Logged>>(`/dispatch/log?limit=${limit}`)).results ?? [];
+  }
+
+  async policies(): Promise<Policy[]> {
+    return (await this.get<Page<Policy>>("/dispatch/policies")).results ?? [];
+  }
+
+  whatIf(version: number): Promise<Record<string, unknown>> {
+    return this.post(`/dispatch/policies/${version}/what-if`, {});
+  }
+
+  putPolicy(change: Record<string, unknown>): Promise<Policy> {
+    return this.call("PUT", "/dispatch/policies", change);
   }
 }

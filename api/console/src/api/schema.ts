@@ -299,9 +299,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Versions of the policy, newest first; the first is in force */
+        /** Versions of the policy, newest first */
         get: operations["list-policies"];
-        /** Make a new version of the policy; absent fields stay as they are */
+        /** Make a new version of the policy for everything, or for a region, category or service; absent fields stay as they are in force there */
         put: operations["put-policy"];
         post?: never;
         delete?: never;
@@ -508,6 +508,8 @@ export interface components {
             provider: string;
             /** Format: int64 */
             rank: number;
+            /** @description The request this provider would leave for this one. */
+            victim: string;
             why_not: string | null;
         };
         AssistanceDecision: {
@@ -524,8 +526,10 @@ export interface components {
             radius_km: number;
             /** Format: uuid */
             round: string;
+            /** @description Decided by a policy on trial: nothing came of it. */
+            shadow: boolean;
             /** @enum {string} */
-            verdict: "offered" | "waiting" | "no_candidates" | "held";
+            verdict: "offered" | "waiting" | "no_candidates" | "held" | "swapped";
             /** Format: double */
             wait_cost: number;
         };
@@ -665,6 +669,8 @@ export interface components {
              */
             eta_at: string | null;
             held_by: string | null;
+            /** @description For the desk, where the request is read; a command's answer leaves it out. */
+            held_by_name: string | null;
             /** Format: date-time */
             held_until: string | null;
             /** Format: uuid */
@@ -929,12 +935,37 @@ export interface components {
             who: string;
         };
         DeskPolicy: {
+            /** @description Null for any. */
+            category: string | null;
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            /** @description Takes part now: no newer version of its scope has settled it. */
+            in_force: boolean;
+            /** @enum {string} */
+            mode: "LIVE" | "SHARE" | "SHADOW" | "OFF";
             policy: components["schemas"]["MatchPolicy"];
+            /** @description Null for any. */
+            region: string | null;
+            /** @description Null for any. */
+            service: string | null;
+            /**
+             * Format: int64
+             * @description Percent of the requests, for SHARE.
+             */
+            share: number | null;
             /** Format: int64 */
             version: number;
+        };
+        DeskProposal: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            distance_m: number;
+            /** Format: int64 */
+            eta_s: number;
+            /** Format: uuid */
+            provider: string;
         };
         DeskProvider: {
             /** Format: double */
@@ -965,6 +996,9 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             eta_at: string | null;
+            /** @description Id of the dispatcher who keeps the engine's hands off it. */
+            held_by: string | null;
+            held_by_name: string | null;
             /** Format: date-time */
             held_until: string | null;
             /** Format: uuid */
@@ -979,6 +1013,8 @@ export interface components {
             priority: string;
             /** Format: date-time */
             promised_at: string | null;
+            /** @description Whom the engine would ask, where a person makes the offers. */
+            proposal: components["schemas"]["DeskProposal"];
             provider: components["schemas"]["DeskUnit"];
             request_number: string;
             service: string;
@@ -1162,6 +1198,8 @@ export interface components {
             /** Format: double */
             eta_cap_min: number;
             /** Format: double */
+            eta_change_min: number;
+            /** Format: double */
             forward_min: number;
             /** Format: double */
             forward_slip_min: number;
@@ -1173,6 +1211,8 @@ export interface components {
             idle_credit: number;
             /** Format: double */
             idle_credit_max_min: number;
+            /** Format: double */
+            job_min: number;
             /** Format: int64 */
             k_candidates: number;
             /** Format: int64 */
@@ -1233,6 +1273,8 @@ export interface components {
             swap_gain_ratio: number;
             /** Format: int64 */
             swap_max: number;
+            /** Format: double */
+            travel_factor: number;
             weights: components["schemas"]["MatchWeights"];
         };
         MatchTerms: {
@@ -1401,6 +1443,7 @@ export interface components {
             signed_by: boolean;
         };
         ServicesService: {
+            active: boolean;
             /**
              * Format: int64
              * @description What a provider earns before distance, in minor units of currency.
@@ -1420,6 +1463,11 @@ export interface components {
             evidence: components["schemas"]["ServicesEvidence"];
             name_en: string;
             name_es: string;
+            /**
+             * Format: int64
+             * @description Where it stands in its category.
+             */
+            position: number;
         };
     };
     responses: never;

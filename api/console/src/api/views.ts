@@ -29,6 +29,10 @@ export type ProviderRef = With<Schemas["DeskUnit"], { vehicle_type: VehicleType 
 export type NextStep = Schemas["DeskNext"];
 
 interface KnownOfRequest {
+  held_by?: string | null;
+  held_by_name?: string | null;
+  held_until?: string | null;
+  proposal?: Schemas["DeskRequest"]["proposal"];
   state: RequestState;
   priority: Priority;
   attention: string[];
@@ -96,4 +100,22 @@ export type DeclineReason = Schemas["DeclineInputBody"]["reason"];
 export interface Page<Row> {
   results: Row[] | null;
   next: string | null;
+}
+
+/** One version of the policy. Its fields are those of the document; a field that is an object is a group. */
+export type Policy = With<Schemas["DeskPolicy"], { policy: PolicyFields }>;
+export interface PolicyFields {
+  [field: string]: number | string | PolicyFields;
+}
+export type Logged = Schemas["DeskEntry"];
+/** A provider on duty or not. Telephone and plate are told to staff. */
+export interface FoundProvider {
+  id: string;
+  company_name: string;
+  vehicle_type: VehicleType;
+  city: string;
+  rating: number;
+  total_reviews: number;
+  business_phone?: string;
+  vehicle_plate?: string;
 }

@@ -1,18 +1,22 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { lazy, Suspense } from "preact/compat";
+import { useEffect, useRef } from "preact/hooks";
 import type { DeskServer } from "../api/desk";
 import type { User } from "../api/views";
-import type { Chart } from "../map/chart";
 import { useWords } from "../words/words";
-import type { Group } from "./groups";
-import { groups, layoutOf } from "./groups";
+import { CommandLine } from "./CommandLine";
 import { Help } from "./Help";
-import { Inspector, type Tab } from "./Inspector";
-import { listenToKeys, moveInQueue, type Wish } from "./keys";
+import { Inspector } from "./Inspector";
 import { MapPane } from "./MapPane";
+import { usePaper } from "./paper";
+import "../alarm/alarm.css";
+import "../screens/screens.css";
+import "./command.css";
 import { Queue } from "./Queue";
+import { useSteering, type Steering } from "./steering";
 import { TopBar } from "./TopBar";
 import { Units } from "./Units";
-import { Watch } from "./watch";
+
+const Screens = lazy(() => import("../screens/Screens"));
 
 interface Props {
   server: DeskServer;
@@ -23,77 +27,73 @@ interface Props {
 
 export function Board({ server, user, onOut, onIn }: Props) {
   const say = useWords();
-  const watch = useMemo(() => new Watch(server), [server]);
-  const chart = useRef<Chart | undefined>(undefined);
+  const steering = useSteering(server, user?.id);
+  const { watch, book } = steering;
   const root = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState<string>();
-  const [only, setOnly] = useState<Group>();
-  const [filter, setFilter] = useState("");
-  const [tab, setTab] = useState<Tab>("timeline");
-  const [unitsShown, showUnits] = useState(false);
-  const [helped, help] = useState(false);
-  useEffect(() => {
-    watch.start();
-    return () => watch.stop();
-  }, [watch]);
-  const act: Record<Wish, () => void> = {
-    next: () => moveInQueue(1),
-    previous: () => moveInQueue(-1),
-    urgent: () => focusRow(mostUrgent(watch)),
-    filter: () => document.getElementById("filter")?.focus(),
-    timeline: () => setTab("timeline"),
-    decisions: () => setTab("decisions"),
-    units: () => showUnits((shown) => !shown),
-    fit: () => chart.current?.fit(),
-    help: () => help(true),
-    leave: () => leave(() => setOpen(undefined)),
-  };
-  useEffect(() => listenToKeys((wish) => act[wish]()));
+  usePaper(watch, user);
   useEffect(() => {
     watch.onLink = () => root.current && (root.current.dataset.link = watch.link);
   }, [watch]);
-
   return (
     <div class="board" ref={root} data-link={watch.link}>
       <div class="whole">
-      <a class="skip" href="#queue">{say("top.skip")}</a>
-      <TopBar watch={watch} user={user} group={only} onGroup={setOnly} onHelp={() => help(true)} onOut={onOut} onIn={onIn} />
-      <main class="desk">
-        <Queue watch={watch} open={open} only={only} filter={filter} onFilter={setFilter} onOpen={setOpen} />
-        <div class="middle">
-          <MapPane watch={watch} open={open} onOpen={setOpen} onChart={(made) => (chart.current = made)} />
-          <Units watch={watch} shown={unitsShown} onToggle={() => showUnits(!unitsShown)} onOpen={setOpen} />
-        </div>
-        <Inspector
+        <a class="skip" href="#queue">{say("top.skip")}</a>
+        <TopBar steering={steering} user={user} onOut={onOut} onIn={onIn} />
+        {steering.place === "desk" ? <Desk steering={steering} /> : <Beside steering={steering} user={user} />}
+        <CommandLine
           watch={watch}
-          server={server}
-          open={open}
-          tab={tab}
-          onTab={setTab}
-          onClose={() => setOpen(undefined)}
-          onShow={(id) => chart.current?.showRequest(id)}
+          book={book}
+          open={watch.desk.requests.get(steering.open ?? "")}
+          text={steering.command}
+          onText={steering.setCommand}
+          onRequest={steering.show}
+          onUnit={(id) => steering.show(undefined, id)}
+          onScreen={steering.go}
         />
-      </main>
       </div>
-      {helped && <Help onClose={() => help(false)} />}
+      {steering.helped && <Help onClose={() => steering.help(false)} />}
     </div>
   );
 }
 
-function mostUrgent(watch: Watch): string | undefined {
-  const layout = layoutOf(watch.desk.requests.values(), watch.clock.now());
-  return groups.map((group) => layout[group][0]).find((id) => id !== undefined);
+function Desk({ steering }: { steering: Steering }) {
+  const { watch, server, open, unit, show, chart } = steering;
+  const onUnit = (id: string) => show(undefined, id);
+  return (
+    <main class="desk">
+      <Queue watch={watch} server={server} open={open} only={steering.only} filter={steering.filter} onFilter={steering.setFilter} onOpen={show} onUnit={onUnit} />
+      <div class="middle">
+        <MapPane watch={watch} open={open} unit={unit} onOpen={show} onUnit={onUnit} onChart={(made) => (chart.current = made)} />
+        <Units watch={watch} shown={steering.unitsShown} onToggle={() => steering.showUnits(!steering.unitsShown)} onOpen={show} onUnit={onUnit} />
+      </div>
+      <Inspector
+        watch={watch}
+        server={server}
+        book={steering.book}
+        open={open}
+        unit={unit}
+        tab={steering.tab}
+        onTab={steering.setTab}
+        onClose={() => show(undefined)}
+        onRequest={show}
+        onUnit={onUnit}
+        onShow={(id) => chart.current?.showRequest(id)}
+        onShowUnit={(id) => chart.current?.showUnit(id)}
+        onWrite={steering.write}
+      />
+    </main>
+  );
 }
 
-function focusRow(id: string | undefined): void {
-  const row = id === undefined ? null : document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
-}
-
-/** Lets go of what has the keyboard; with nothing to let go of, closes what is open. */
-function leave(close: () => void): void {
-  const focused = document.activeElement;
-  if (focused instanceof HTMLElement && focused !== document.body) focused.blur();
-  else close();
+/** The pages beside the desk come when they are first asked for. */
+function Beside({ steering, user }: { steering: Steering; user: User | undefined }) {
+  const say = useWords();
+  if (steering.place === "desk") return null;
+  return (
+    <main class="beside">
+      <Suspense fallback={<p class="hint">{say("inspector.loading")}</p>}>
+        <Screens place={steering.place} watch={steering.watch} server={steering.server} user={user} onRequest={steering.show} />
+      </Suspense>
+    </main>
+  );
 }

@@ -6,25 +6,40 @@ import { age, countdown, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
 import { Decisions } from "./Decisions";
 import { isClosed } from "./desk";
+import { Documents } from "./Documents";
 import { Dossier } from "./dossier";
 import { useNow, useWatch } from "./hooks";
 import { attentionOf, placeOf, sentenceOf, stateIcons } from "./sentence";
+import type { Book } from "../order/book";
+import type { VerbName } from "../order/verb";
+import { Messages } from "./Messages";
+import { NextStep } from "./NextStep";
 import { Orders } from "./Orders";
 import { Steps } from "./Steps";
 import { Timeline } from "./Timeline";
 import { UnitCard } from "./UnitCard";
+import { UnitSheet } from "./UnitSheet";
 import type { Watch } from "./watch";
 
-export type Tab = "timeline" | "decisions";
+export const tabs = ["timeline", "messages", "decisions", "documents"] as const;
+export type Tab = (typeof tabs)[number];
 
 interface Props {
   watch: Watch;
   server: DeskServer;
+  book: Book;
+  /** The request that is open. */
   open: string | undefined;
+  /** The unit that is open, where no request is. */
+  unit: string | undefined;
   tab: Tab;
   onTab(tab: Tab): void;
   onClose(): void;
+  onRequest(id: string): void;
+  onUnit(id: string): void;
   onShow(id: string): void;
+  onShowUnit(id: string): void;
+  onWrite(verb: VerbName, words?: string): void;
 }
 
 export function Inspector(props: Props) {
@@ -34,7 +49,10 @@ export function Inspector(props: Props) {
   const row = open === undefined ? undefined : (watch.desk.requests.get(open) ?? dossier?.detail);
   return (
     <section class="inspector" id="inspector" aria-label={say("inspector.heading")} tabIndex={-1}>
-      {open === undefined && <Nothing />}
+      {open === undefined && props.unit === undefined && <Nothing />}
+      {open === undefined && props.unit !== undefined && (
+        <UnitSheet key={props.unit} watch={watch} server={server} id={props.unit} onClose={props.onClose} onRequest={props.onRequest} onShow={props.onShowUnit} />
+      )}
       {open !== undefined && !row && !dossier?.failure && <p class="hint">{say("inspector.loading")}</p>}
       {dossier?.failure && <Failed dossier={dossier} />}
       {row && dossier && <Sheet {...props} row={row} dossier={dossier} />}
@@ -63,7 +81,7 @@ function Failed({ dossier }: { dossier: Dossier }) {
   );
 }
 
-function Sheet({ watch, server, row, dossier, tab, onTab, onClose, onShow }: Props & { row: RequestRow; dossier: Dossier }) {
+function Sheet({ watch, server, book, row, dossier, tab, onTab, onClose, onUnit, onShow, onWrite }: Props & { row: RequestRow; dossier: Dossier }) {
   const say = useWords();
   const now = useNow(watch);
   return (
@@ -92,12 +110,15 @@ function Sheet({ watch, server, row, dossier, tab, onTab, onClose, onShow }: Pro
       <Steps row={row} moves={dossier.moves} />
       <Times row={row} now={now} />
       <Facts row={row} dossier={dossier} onShow={onShow} />
-      <UnitCard watch={watch} row={row} now={now} />
-      {!isClosed(row) && <Orders key={row.id} watch={watch} server={server} row={row} onDone={() => dossier.readSoon()} />}
+      <UnitCard watch={watch} row={row} now={now} onUnit={onUnit} />
+      <NextStep watch={watch} book={book} row={row} now={now} onWrite={onWrite} />
+      <Orders key={row.id} watch={watch} book={book} row={row} onWrite={onWrite} />
       <Tabs tab={tab} onTab={onTab} />
       <div class="tabpanel" role="tabpanel" aria-label={say("inspector." + tab)}>
         {tab === "timeline" && <Timeline dossier={dossier} />}
+        {tab === "messages" && <Messages dossier={dossier} onWrite={onWrite} />}
         {tab === "decisions" && <Decisions dossier={dossier} desk={watch.desk} />}
+        {tab === "documents" && <Documents server={server} request={row.id} changes={dossier.updates.length} />}
       </div>
     </>
   );
@@ -109,19 +130,8 @@ function Times({ row, now }: { row: RequestRow; now: number }) {
     <dl class="times">
       <Moment name={say("inspector.promise")} at={row.promised_at} now={now} live={!isClosed(row)} />
       <Moment name={say("inspector.estimate")} at={row.eta_at} now={now} live={!isClosed(row)} />
-      <div class="next">
-        <dt>{say("inspector.next")}</dt>
-        <dd>
-          {row.next && <b>{countdown(Date.parse(row.next.at) - now)}</b>}
-          <span>{row.next ? nextStep(row.next.what, row.next.who, say) : "–"}</span>
-        </dd>
-      </div>
     </dl>
   );
-}
-
-function nextStep(what: string, who: string, say: (key: string, values?: Record<string, unknown>) => string): string {
-  return say("inspector.nextBy", { what: sayCode("next", what), who: sayCode("who", who) });
 }
 
 function Moment({ name, at, now, live }: { name: string; at: string | null; now: number; live: boolean }) {
@@ -172,7 +182,6 @@ function Fact({ name, value }: { name: string; value: string }) {
 
 function Tabs({ tab, onTab }: { tab: Tab; onTab(tab: Tab): void }) {
   const say = useWords();
-  const tabs: readonly Tab[] = ["timeline", "decisions"];
   return (
     <div class="tabs" role="tablist">
       {tabs.map((name) => (

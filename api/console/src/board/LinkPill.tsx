@@ -14,7 +14,7 @@ export function LinkPill({ watch }: { watch: Watch }) {
     <div class="link" data-link={away ? "away" : link} role="status">
       <Icon name={link === "live" ? "signal" : "mute"} />
       <b>{say("link." + (away ? "reconnecting" : link))}</b>
-      {link === "live" && !note && <span>{newest(desk.newestEventAt, now, say)}</span>}
+      {link === "live" && !note && <span title={newest(desk.newestEventAt, now, say)}>{desk.newestEventAt !== undefined && say("age.ago", { age: age(now - desk.newestEventAt) })}</span>}
       {note && link === "live" && (
         <span class="note">{say("link.back", { events: note.events, seconds: decimal(note.milliseconds / 1000, 1) })}</span>
       )}

@@ -12,7 +12,9 @@ const heats: readonly Heat[] = ["demand", "coverage", "plain"];
 interface Props {
   watch: Watch;
   open: string | undefined;
+  unit: string | undefined;
   onOpen(request: string): void;
+  onUnit(unit: string): void;
   /** Receives the map once it stands, and undefined when it goes. */
   onChart(chart: Chart | undefined): void;
 }
@@ -28,17 +30,17 @@ export function MapPane(props: Props) {
   );
 }
 
-function Undrawn({ watch, onOpen }: Props) {
+function Undrawn({ watch, onOpen, onUnit }: Props) {
   const say = useWords();
   return (
     <div class="undrawn">
       <p class="hint">{say("map.noGl")}</p>
-      <UnitTable watch={watch} onOpen={onOpen} />
+      <UnitTable watch={watch} onOpen={onOpen} onUnit={onUnit} />
     </div>
   );
 }
 
-function Drawn({ watch, open, onOpen, onChart, onFail }: Props & { onFail(): void }) {
+function Drawn({ watch, open, unit, onOpen, onUnit, onChart, onFail }: Props & { onFail(): void }) {
   const container = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<Chart>();
@@ -60,9 +62,9 @@ function Drawn({ watch, open, onOpen, onChart, onFail }: Props & { onFail(): voi
     };
   }, [watch]);
   useEffect(() => {
-    if (chart) chart.onPick = (spot) => pick(watch, spot, onOpen);
-    chart?.select(open);
-  }, [chart, open]);
+    if (chart) chart.onPick = (spot) => (spot.kind === "request" ? onOpen(spot.id) : onUnit(spot.id));
+    chart?.select(open, unit);
+  }, [chart, open, unit]);
   return (
     <>
       <div class="glmap" ref={container} />
@@ -71,11 +73,6 @@ function Drawn({ watch, open, onOpen, onChart, onFail }: Props & { onFail(): voi
       <Legend />
     </>
   );
-}
-
-function pick(watch: Watch, spot: { kind: string; id: string }, onOpen: (request: string) => void): void {
-  const request = spot.kind === "request" ? spot.id : watch.desk.providers.get(spot.id)?.request_id;
-  if (request) onOpen(request);
 }
 
 function MapTools({ chart }: { chart: Chart | undefined }) {

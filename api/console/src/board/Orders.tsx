@@ -1,147 +1,106 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { DeskServer } from "../api/desk";
-import { Failure } from "../api/failure";
-import type { ProviderRow, RequestRow } from "../api/views";
-import { Icon, UnitMark } from "../look/Icon";
+import { useState } from "preact/hooks";
+import type { RequestRow } from "../api/views";
+import { UnitMark } from "../look/Icon";
 import { decimal } from "../look/times";
-import { metresBetween } from "../map/distance";
+import type { Book } from "../order/book";
+import { ablest, barred, type Candidate } from "../order/candidates";
+import { orderOf } from "../order/order";
+import { verbs, type VerbName } from "../order/verb";
 import { sayCode, useWords } from "../words/words";
-import type { Desk } from "./desk";
-import { useWatch } from "./hooks";
+import { useBook, useWatch } from "./hooks";
+import { shortNumber } from "./sentence";
 import type { Watch } from "./watch";
 
-const shownCandidates = 9;
-const holdMinutes = 10;
+const shownBarred = 8;
+
+/** Orders that go to the command line for the words that they need, in the order of their buttons. */
+const worded: readonly VerbName[] = ["reassign", "message", "note", "priority", "reject", "cancel"];
+const forTheUnit: readonly VerbName[] = ["depart", "arrive", "start", "release"];
 
 interface Props {
   watch: Watch;
-  server: DeskServer;
+  book: Book;
   row: RequestRow;
-  onDone(): void;
+  /** Begins an order on the command line. */
+  onWrite(verb: VerbName): void;
 }
 
-/** What a dispatcher can order for a request. Each order names the version that was seen, so a conflict changes nothing. */
-export function Orders({ watch, server, row, onDone }: Props) {
+/** What a dispatcher can order for a request: who can go and who cannot, and the rest by button as by key. */
+export function Orders({ watch, book, row, onWrite }: Props) {
   const say = useWords();
   const { desk } = useWatch(watch);
-  const words = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState("");
-  const [said, setSaid] = useState<{ good: boolean; words: string }>();
-  const searching = row.state === "searching" || row.state === "offered";
-  const held = row.next?.what === "hold_end";
-  const near = searching ? candidatesOf(row, desk) : [];
-  const off = !watch.isTrue();
-
-  async function run(name: string, order: () => Promise<unknown>): Promise<void> {
-    if (off) return;
-    setSaid(undefined);
-    try {
-      await order();
-      setSaid({ good: true, words: say("order.did_" + name) });
-      setText("");
-    } catch (cause) {
-      setSaid({ good: false, words: refusal(cause) });
-    }
-    onDone();
-  }
-  const offer = (unit: ProviderRow) => run("offer", () => server.order(row.id, "offer", row.version, { providers: [unit.id] }));
-  const assign = (unit: ProviderRow) => run("assign", () => server.order(row.id, "assign_provider", row.version, { provider: unit.id }));
-  const hold = () => run(held ? "unhold" : "hold", () => server.order(row.id, held ? "unhold" : "hold", row.version, held ? {} : { minutes: holdMinutes }));
-  const widen = () => run("widen", () => server.order(row.id, "widen", row.version));
-  const withReason = (name: string, body: Record<string, unknown>) => run(name, () => server.order(row.id, name, row.version, body));
-
-  useOrderKeys({
-    offer: (index) => near[index] && void offer(near[index]),
-    assign: (index) => near[index] && void assign(near[index]),
-    w: () => searching && void widen(),
-    h: () => searching && void hold(),
-    n: () => words.current?.focus(),
-  });
-
-  const reason = text.trim();
+  const { busy } = useBook(book);
+  const open = row.state === "searching" || row.state === "offered";
+  const off = busy || !watch.isTrue();
+  const give = (name: VerbName, unit?: Candidate) => void book.give(orderOf(name, row, unit && { unit: unit.unit }));
+  const able = open ? ablest(row, desk) : [];
+  const possible = (name: VerbName) => verbs.some((verb) => verb.name === name && verb.from.includes(row.state));
   return (
     <section class="orders" aria-label={say("order.heading")}>
-      {near.map((unit, index) => (
-        <div key={unit.id} class="candidate">
+      {able.map((one, index) => (
+        <div key={one.unit.id} class="candidate">
           <kbd>{index + 1}</kbd>
-          <UnitMark vehicle={unit.vehicle_type} state={unit.state} />
-          <span>{unit.name}<small>{say("order.km", { km: decimal(metresTo(unit, row, desk) / 1000, 1) })}</small></span>
-          <button type="button" disabled={off} data-offer={unit.id} onClick={() => void offer(unit)}>{say("order.offer")}</button>
-          <button type="button" disabled={off} data-assign={unit.id} onClick={() => void assign(unit)}>{say("order.assign")}</button>
+          <UnitMark vehicle={one.unit.vehicle_type} state={one.unit.state} />
+          <span>
+            {one.unit.name}
+            <small>{nearness(one, say)}</small>
+            {one.unit.id === row.proposal?.provider && <small class="proposed">{say("order.proposed")}</small>}
+          </span>
+          <button type="button" disabled={off} data-offer={one.unit.id} onClick={() => give("offer", one)}>{say("order.offer")}</button>
+          <button type="button" disabled={off} data-assign={one.unit.id} onClick={() => give("assign", one)}>{say("order.assign")}</button>
         </div>
       ))}
-      {searching && near.length === 0 && <p class="hint">{say("order.nobody")}</p>}
+      {open && able.length === 0 && <p class="hint">{say("order.nobody")}</p>}
+      {open && <Barred watch={watch} row={row} />}
       <div class="orderline">
-        {searching && <button type="button" disabled={off} onClick={() => void hold()}>{say(held ? "order.unhold" : "order.hold")}</button>}
-        {searching && <button type="button" disabled={off} onClick={() => void widen()}>{say("order.widen")}</button>}
+        {open && <button type="button" disabled={off} onClick={() => give("widen")}>{say("order.widen")}</button>}
+        {open && <button type="button" disabled={off} onClick={() => onWrite("assign")}>{say("order.otherUnit")}</button>}
+        {row.priority !== "URGENT" && <button type="button" disabled={off} onClick={() => give("escalate")}>{say("order.escalate")}</button>}
+        {worded.filter(possible).map((name) => (
+          <button key={name} type="button" disabled={off} data-verb={name} class={name === "cancel" ? "danger" : ""} onClick={() => onWrite(name)}>
+            {say("order." + name)}
+          </button>
+        ))}
       </div>
-      <input ref={words} type="text" value={text} maxLength={1000} placeholder={say("order.words")} aria-label={say("order.words")} onInput={(event) => setText(event.currentTarget.value)} />
-      <div class="orderline">
-        <button type="button" disabled={off || !reason} onClick={() => void run("note", () => server.note(row.id, reason))}>{say("order.note")}</button>
-        <button type="button" disabled={off || !reason} onClick={() => void run("message", () => server.say(row.id, reason))}>{say("order.message")}</button>
-        {row.priority !== "URGENT" && (
-          <button type="button" disabled={off || !reason} onClick={() => void withReason("priority", { priority: "URGENT", reason })}>{say("order.urgent")}</button>
-        )}
-        {!searching && row.state !== "scheduled" && (
-          <button type="button" disabled={off || !reason} onClick={() => void withReason("reassign", { reason })}>{say("order.reassign")}</button>
-        )}
-        <button type="button" class="danger" disabled={off || !reason} onClick={() => void withReason("cancel", { cancellation_reason: reason })}>{say("order.cancel")}</button>
-      </div>
-      {said && <p class={said.good ? "hint" : "flags"} role={said.good ? "status" : "alert"}>{!said.good && <Icon name="alert" />}{said.words}</p>}
+      {forTheUnit.some(possible) && (
+        <details>
+          <summary>{say("order.act")}</summary>
+          <div class="orderline">
+            {forTheUnit.filter(possible).map((name) => (
+              <button key={name} type="button" disabled={off} onClick={() => onWrite(name)}>{sayCode("verb", name)}</button>
+            ))}
+          </div>
+        </details>
+      )}
     </section>
   );
 }
 
-/** Free units that give the service, nearest first. */
-function candidatesOf(row: RequestRow, desk: Desk): ProviderRow[] {
-  const able = [...desk.providers.values()].filter((unit) => unit.state === "available" && unit.services.includes(row.service));
-  return able.sort((a, b) => metresTo(a, row, desk) - metresTo(b, row, desk)).slice(0, shownCandidates);
+/** Those who give the service and cannot go, and why. */
+function Barred({ watch, row }: Pick<Props, "watch" | "row">) {
+  const say = useWords();
+  const [shown, show] = useState(false);
+  const all = barred(row, watch.desk);
+  if (all.length === 0) return null;
+  return (
+    <details open={shown} onToggle={(event) => show(event.currentTarget.open)}>
+      <summary>{say("order.barred", { n: all.length })}</summary>
+      {shown && all.slice(0, shownBarred).map((one) => (
+        <div key={one.unit.id} class="candidate barred">
+          <UnitMark vehicle={one.unit.vehicle_type} state={one.unit.state} />
+          <span>{one.unit.name}<small>{nearness(one, say)}</small></span>
+          <small>{whyBarred(one, watch)}</small>
+        </div>
+      ))}
+    </details>
+  );
 }
 
-function metresTo(unit: ProviderRow, row: RequestRow, desk: Desk): number {
-  const at = desk.tracks.get(unit.id)?.newest;
-  return at ? metresBetween(at, { latitude: row.location_latitude, longitude: row.location_longitude }) : Number.MAX_SAFE_INTEGER;
+function whyBarred({ unit, bar }: Candidate, watch: Watch): string {
+  const job = unit.request_id ? watch.desk.requests.get(unit.request_id) : undefined;
+  return sayCode("unit", bar ?? "") + (job ? " · " + shortNumber(job) : "");
 }
 
-/** What stood in the way, and that nothing was changed. */
-function refusal(cause: unknown): string {
-  if (!(cause instanceof Failure)) return String(cause);
-  const current = cause.current as { state?: string } | undefined;
-  const state = current?.state ? sayCode("state", current.state) : "";
-  return sayRefusal(cause, state);
-}
-
-function sayRefusal(cause: Failure, state: string): string {
-  if (cause.status === 0) return sayCode("refusal", "unreachable");
-  if (cause.code === "VERSION_CONFLICT" || cause.code === "STATE_CONFLICT") return [sayCode("refusal", "conflict"), state].filter(Boolean).join(" ");
-  return sayCode("refusal", cause.code);
-}
-
-interface OrderKeys {
-  offer(index: number): unknown;
-  assign(index: number): unknown;
-  w(): unknown;
-  h(): unknown;
-  n(): unknown;
-}
-
-/** b and a digit offers, Shift and a digit assigns; w, h and n are as on the buttons. */
-function useOrderKeys(keys: OrderKeys): void {
-  const armed = useRef(false);
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const target = event.target as Element;
-      if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, .phone, dialog")) return;
-      const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-      const index = Number(digit) - 1;
-      if (digit && event.shiftKey) keys.assign(index);
-      else if (digit && armed.current) keys.offer(index);
-      else if (event.key === "w" || event.key === "h" || event.key === "n") keys[event.key]();
-      else if (event.key !== "b") return;
-      armed.current = event.key === "b";
-      event.preventDefault();
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  });
+function nearness({ metres }: Candidate, say: (key: string, values?: Record<string, unknown>) => string): string {
+  return metres === undefined ? say("age.none") : say("order.km", { km: decimal(metres / 1000, 1) });
 }

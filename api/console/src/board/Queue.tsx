@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { DeskServer } from "../api/desk";
 import type { RequestRow } from "../api/views";
 import { useWords } from "../words/words";
+import { Found } from "./Found";
 import { groups, layoutOf, type Group, type Layout } from "./groups";
 import { useNow, useWatch } from "./hooks";
 import { matches } from "./filter";
@@ -12,15 +14,17 @@ const shownClosed = 60;
 
 interface Props {
   watch: Watch;
+  server: DeskServer;
   open: string | undefined;
   only: Group | undefined;
   filter: string;
   onFilter(text: string): void;
   onOpen(id: string): void;
+  onUnit(id: string): void;
 }
 
 /** The requests in the order in which they need a person. The order holds still under pointer and keyboard. */
-export function Queue({ watch, open, only, filter, onFilter, onOpen }: Props) {
+export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onUnit }: Props) {
   const say = useWords();
   const { desk, link } = useWatch(watch);
   const now = useNow(watch);
@@ -53,6 +57,7 @@ export function Queue({ watch, open, only, filter, onFilter, onOpen }: Props) {
         {desk.loadedAt !== undefined && !none && groups.filter((group) => !only || only === group).map((group) => (
           <QueueGroup key={group} group={group} rows={rows[group]} watch={watch} now={now} open={open} onOpen={onOpen} />
         ))}
+        <Found watch={watch} server={server} text={filter} onOpen={onOpen} onUnit={onUnit} />
       </div>
     </section>
   );

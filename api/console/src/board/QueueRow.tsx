@@ -4,6 +4,7 @@ import { age, countdown, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
 import { isClosed, type Desk } from "./desk";
 import { breachAt } from "./groups";
+import { keeperOf } from "../order/order";
 import { attentionOf, placeOf, sentenceOf, shortNumber, stateIcons } from "./sentence";
 
 interface Props {
@@ -24,6 +25,7 @@ export function QueueRow({ row, desk, now, open, onOpen }: Props) {
       <span class="service">
         {sayCode("service", row.service)}
         {row.location_city && <small>{row.location_city}</small>}
+        {keeperOf(row, now) && <i class="keeper" title={row.held_by_name ?? ""}><Icon name="lock" />{row.held_by_name?.split(" ")[0]}</i>}
       </span>
       <RowClock row={row} now={now} />
       <span class="place">{row.location_address || placeOf(row)}</span>

@@ -43,7 +43,12 @@ export function Timeline({ dossier }: { dossier: Dossier }) {
 
 function entriesOf(moves: Move[], updates: Update[], say: (key: string) => string): Entry[] {
   const words = updates.filter((update) => !retold.includes(update.update_type)).map((update) => updateEntry(update, say));
-  return [...moves.map(moveEntry), ...words].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.order - a.order);
+  return [...withoutOldEstimates(moves).map(moveEntry), ...words].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.order - a.order);
+}
+
+/** Of estimates that follow one another only the last is worth a line. */
+function withoutOldEstimates(moves: Move[]): Move[] {
+  return moves.filter((move, index) => move.event !== "eta_changed" || moves[index + 1]?.event !== "eta_changed");
 }
 
 function moveEntry(move: Move): Entry {

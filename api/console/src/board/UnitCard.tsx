@@ -5,7 +5,7 @@ import { sayCode, useWords } from "../words/words";
 import type { Watch } from "./watch";
 
 /** The unit on this request, or the one being asked. */
-export function UnitCard({ watch, row, now }: { watch: Watch; row: RequestRow; now: number }) {
+export function UnitCard({ watch, row, now, onUnit }: { watch: Watch; row: RequestRow; now: number; onUnit(id: string): void }) {
   const say = useWords();
   const id = row.provider?.id ?? watch.desk.ringing.get(row.id);
   const unit = id === undefined ? undefined : watch.desk.providers.get(id);
@@ -15,7 +15,7 @@ export function UnitCard({ watch, row, now }: { watch: Watch; row: RequestRow; n
     <div class="unitcard" aria-label={say("inspector.unit")}>
       {vehicle ? <UnitMark vehicle={vehicle} state={unit?.state ?? "busy"} /> : <span class="mark" />}
       <div>
-        <b>{unit?.name ?? row.provider?.name ?? say("inspector.noUnit")}</b>
+        {id ? <button type="button" class="plain" onClick={() => onUnit(id)}>{unit?.name ?? row.provider?.name}</button> : <b>{say("inspector.noUnit")}</b>}
         {vehicle && <p>{[sayCode("vehicle", vehicle), unit && sayCode("unit", unit.state)].filter(Boolean).join(" · ")}</p>}
       </div>
       {unit && <small>{fix ? say("inspector.fix", { age: say("age.ago", { age: fix }) }) : say("age.none")}</small>}

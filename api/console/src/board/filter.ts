@@ -1,4 +1,5 @@
 import type { RequestRow } from "../api/views";
+import { plain } from "../order/fuzzy";
 import { sayCode } from "../words/words";
 
 /** Whether every word of the filter is somewhere in the row, whatever its case and accents. */
@@ -10,8 +11,4 @@ export function matches(row: RequestRow, filter: string): boolean {
       sayCode("state", row.state), sayCode("priority", row.priority)].join(" "),
   );
   return words.every((word) => text.includes(word));
-}
-
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Book } from "../order/book";
 import type { Watch } from "./watch";
 
 /** Draws again after each change of the desk. */
@@ -26,4 +27,11 @@ function useEachSecond(read: () => number): number {
     return () => clearInterval(timer);
   }, []);
   return read();
+}
+
+/** Draws again after each change of the orders. */
+export function useBook(book: Book): Book {
+  const [, again] = useState(0);
+  useEffect(() => book.onChange(() => again((count) => count + 1)), [book]);
+  return book;
 }

@@ -1,30 +1,70 @@
 /** What a key asks for on the board. */
-export type Wish = "next" | "previous" | "urgent" | "filter" | "timeline" | "decisions" | "units" | "fit" | "help" | "leave";
+export type Wish =
+  | "next" | "previous" | "urgent" | "command" | "filter" | "timeline" | "decisions" | "units" | "fit" | "alarms" | "help" | "leave" | "undo"
+  | "assign" | "reassign" | "widen" | "hold" | "escalate" | "note" | "message" | "cancel" | "priority" | "metrics" | "policy" | "handover" | "desk";
 
 const wishes: Record<string, Wish> = {
   j: "next",
   k: "previous",
   ".": "urgent",
-  "/": "filter",
+  "/": "command",
+  s: "filter",
   t: "timeline",
   d: "decisions",
   u: "units",
   f: "fit",
+  l: "alarms",
+  z: "undo",
+  a: "assign",
+  r: "reassign",
+  w: "widen",
+  h: "hold",
+  e: "escalate",
+  n: "note",
+  m: "message",
+  x: "cancel",
+  p: "priority",
   "?": "help",
   Escape: "leave",
 };
 
+/** After g, where to go. */
+const places: Record<string, Wish> = { d: "desk", m: "metrics", p: "policy", h: "handover" };
+
+/** What the board does for its keys. */
+export interface KeyActions {
+  wish(wish: Wish): void;
+  /** b and a digit offers to the candidate of that number, Shift and a digit assigns; counted from 0. */
+  offer(candidate: number): void;
+  assign(candidate: number): void;
+}
+
+/** The key before this one, while it still counts: b or g. */
+let armed = "";
+
 /** Calls back for keys that are not meant for a text field or the browser; the answer ends it. */
-export function listenToKeys(wish: (wish: Wish) => void): () => void {
+export function listenToKeys(actions: KeyActions): () => void {
   const pressed = (event: KeyboardEvent) => {
-    const wanted = wishes[event.key];
-    if (!wanted || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (isElsewhere(event.target) || (isWriting(event.target) && wanted !== "leave")) return;
-    event.preventDefault();
-    wish(wanted);
+    if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target) || document.querySelector("dialog[open]")) return;
+    if (isWriting(event.target) && event.key !== "Escape") return;
+    const before = armed;
+    armed = event.key === "b" || event.key === "g" ? event.key : event.key === "Shift" ? before : "";
+    if (armed === "" && act(event, before, actions)) event.preventDefault();
   };
   document.addEventListener("keydown", pressed);
   return () => document.removeEventListener("keydown", pressed);
+}
+
+function act(event: KeyboardEvent, before: string, actions: KeyActions): boolean {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  if (digit && event.shiftKey) actions.assign(Number(digit) - 1);
+  else if (digit && before === "b") actions.offer(Number(digit) - 1);
+  else {
+    const wanted = before === "g" ? places[event.key] : wishes[event.key];
+    if (!wanted) return false;
+    actions.wish(wanted);
+  }
+  return true;
 }
 
 /** Moves the keyboard to the row `step` places from where it is, or to the first; the row that has it now. */
@@ -34,6 +74,11 @@ export function moveInQueue(step: number): void {
   const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+}
+
+/** The request whose row has the keyboard. */
+export function focusedRow(): string | undefined {
+  return document.activeElement instanceof HTMLElement ? document.activeElement.dataset.row : undefined;
 }
 
 function isWriting(target: EventTarget | null): boolean {

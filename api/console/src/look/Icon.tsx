@@ -51,6 +51,9 @@ const outlines = {
   window: "M4.5 4h15v16h-15ZM12 4v16M4.5 12h15",
   plan: "M4 5.5h16v13H4ZM4 10h16M7.5 15h4",
   copy: "M8.5 8.5h11v11h-11ZM15.5 8.5v-4h-11v11h4",
+  chart: "M4 20V4M4 20h16M8.5 16v-5M13 16V7M17.5 16v-8",
+  sliders: "M4 7h9M17 7h3M13 4.5v5M4 17h3M11 17h9M9 14.5v5",
+  paper: "M6 3.5h9l4 4v13H6ZM14.5 3.5V8H19M9 12h7M9 15.5h7",
   print: "M7 8V3.5h10V8M7 17H4V8.5h16V17h-3M7 13.5h10v7H7Z",
 } as const;
 

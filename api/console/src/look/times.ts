@@ -13,6 +13,14 @@ export function timeOfDay(at: number, seconds = true): string {
   return form.format(at);
 }
 
+/** A day of the year and a time of day, in the reader's zone. */
+export function dayAndTime(at: number): string {
+  const form = kept(times, locale() + "day", () => {
+    return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  });
+  return form.format(at);
+}
+
 /** How long ago, in the largest useful unit. */
 export function age(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));

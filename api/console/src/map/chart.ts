@@ -5,6 +5,7 @@ import { isClosed } from "../board/desk";
 import type { Watch } from "../board/watch";
 import type { Fix } from "../live/track";
 import { onTheme } from "../look/theme";
+import { zones } from "./distance";
 import { heatOf, type Heat } from "./heat";
 import { Overlay, type Spot } from "./overlay";
 import { ownStyle, repaint } from "./style";
@@ -27,6 +28,7 @@ export class Chart {
   private readonly overlay: Overlay;
   private readonly ends: (() => void)[] = [];
   private open: string | undefined;
+  private chosen: string | undefined;
   private hovered: string | undefined;
   private heat: Heat = "demand";
   private heatAt = Number.NEGATIVE_INFINITY;
@@ -55,8 +57,9 @@ export class Chart {
     this.frame = requestAnimationFrame((tick) => this.animate(tick));
   }
 
-  select(request: string | undefined): void {
+  select(request: string | undefined, unit: string | undefined): void {
     this.open = request;
+    this.chosen = unit;
     this.drawnAt = 0;
   }
 
@@ -72,6 +75,17 @@ export class Chart {
   showRequest(id: string): void {
     const row = this.watch.desk.requests.get(id);
     if (row) this.map.easeTo({ center: [row.location_longitude, row.location_latitude], zoom: Math.max(13, this.map.getZoom()) });
+  }
+
+  showUnit(id: string): void {
+    const at = this.watch.desk.tracks.get(id)?.newest;
+    if (at) this.map.easeTo({ center: [at.longitude, at.latitude], zoom: Math.max(13, this.map.getZoom()) });
+  }
+
+  /** Shows a named part of the city. */
+  showZone(name: string): void {
+    const zone = zones.find((one) => one.name === name);
+    if (zone) this.map.easeTo({ center: [zone.longitude, zone.latitude], zoom: 12.5 });
   }
 
   /** Shows every live request and unit, leaving out the far five in a hundred. */
@@ -156,7 +170,7 @@ export class Chart {
   private draw(tick: number): void {
     this.drawnAt = tick;
     const { desk, clock } = this.watch;
-    this.overlay.draw({ desk, open: this.open, hovered: this.hovered, now: clock.now(), tick });
+    this.overlay.draw({ desk, open: this.open, hovered: this.hovered ?? this.chosen, now: clock.now(), tick });
   }
 
   private shadeNow(tick: number): void {

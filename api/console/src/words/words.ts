@@ -52,6 +52,11 @@ export function sayCode(group: string, code: string): string {
   return words === group + "." + code ? code.toLowerCase().replaceAll("_", " ") : words;
 }
 
+/** The words for a key in both languages: a command is understood in either. */
+export function sayInBoth(key: string): string[] {
+  return ["es", "en"].map((lng) => i18next.t(key, { lng }));
+}
+
 /** Draws the component again when the language changes. */
 export function useWords(): typeof say {
   const [, again] = useState(0);

@@ -1,1 +1,0 @@
-import{h as e,i as t}from"./shapes-D9Cb7svd.js";import{i as n}from"./Logo-BwnNSlmp.js";import{n as r}from"./theme-B3Koxup-.js";import{r as i,t as a}from"./login-hvSfdDQE.js";r(),t();var o=new URLSearchParams(location.search).has(`ended`);e(n(a,{ended:o,link:i(location.pathname)}),document.getElementById(`page`));
