@@ -29,7 +29,8 @@ type play struct {
 	review string            // of the past, by the member
 	link   string            // token of a link to the request under way
 	abroad
-	own *pgx.Conn // the test's
+	bought string    // the member's subscription
+	own    *pgx.Conn // the test's
 }
 
 // whole runs a node with everything a server has, sockets included.
@@ -93,6 +94,7 @@ func stagePlay(c *crew) *play {
 		map[string]any{"request": p.acts["past"], "rating": 4}).want(201).text("data", "id")
 	p.link = c.by(p.cast["own"], "POST", "/assistance/requests/"+p.acts["assigned"]+"/share", nil).want(201).text("data", "token")
 	p.delivery = p.tell()
+	p.bought = c.sponsored(p.cast["admin"], p.cast["own"], "VIAL_BASICO")
 	p.own = must(pgx.Connect(c.t.Context(), c.database))
 	c.t.Cleanup(func() { p.own.Close(context.Background()) })
 	return p
@@ -127,6 +129,8 @@ func (p *play) object(path, relation string) string {
 		return p.cast["past"].Provider.String()
 	case strings.HasPrefix(path, "/providers/"):
 		return p.cast["assigned"].Provider.String()
+	case strings.HasPrefix(path, "/services/subscriptions/"):
+		return p.bought
 	case strings.HasPrefix(path, "/services/plans/"):
 		return p.plan("VIAL_BASICO")
 	case strings.HasPrefix(path, "/webhooks/"):
@@ -144,6 +148,7 @@ func (p *play) fill(text, relation string) string {
 		"{delivery}", p.delivery,
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
 		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"), "{token}", p.link,
+		"{plan}", p.plan("VIAL_BASICO"),
 	).Replace(text)
 }
 

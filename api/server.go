@@ -101,6 +101,7 @@ func (s *Server) register() error {
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	s.registerCatalog()
 	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL}
+	services.RegisterSubscriptions(s.edge, &services.Subscriptions{Store: s.Store.Billing(s.Zone), Now: s.Now})
 	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
 	assistance.Register(s.edge, requests)

@@ -16,20 +16,22 @@ type Ask struct {
 	Health         *Health
 	ScheduledFor   *time.Time
 	AllowDuplicate bool
+	Subscription   *SubscriptionID // one unit of whose month is taken; nil: none
 }
 
 // Horizon is how far ahead a request may be scheduled.
 const Horizon = 90 * 24 * time.Hour
 
 // Create takes a call for help: from then on it has a next step until it ends.
-// It fails with *FieldError for an unknown service and *DuplicateError when the member has a live request for it.
+// It fails with *FieldError for an unknown service or a subscription that does not cover it, *DuplicateError when the member
+// has a live request for it, and *LimitError when the subscription's month is used up.
 func (s *Service) Create(ctx context.Context, actor Actor, ask Ask) (*Result, error) {
 	kind, err := s.Store.Service(ctx, ask.Service)
 	if err != nil {
 		return nil, err
 	}
 	var result *Result
-	scope := Scope{New: &New{Member: ask.Member, Service: ask.Service}}
+	scope := Scope{New: &New{Member: ask.Member, Service: ask.Service, Subscription: ask.Subscription, Zone: s.Zone}}
 	err = s.Store.Update(ctx, scope, func(w *Work) (any, error) {
 		if w.Twin != nil && !ask.AllowDuplicate {
 			return nil, &DuplicateError{*w.Twin}
@@ -37,6 +39,11 @@ func (s *Service) Create(ctx context.Context, actor Actor, ask Ask) (*Result, er
 		c := w.Begin(draft(w, ask, kind))
 		if err := schedulable(ask.ScheduledFor, w.Now); err != nil {
 			return nil, err
+		}
+		if ask.Subscription != nil {
+			if err := c.takeUnit(w.Cover); err != nil {
+				return nil, err
+			}
 		}
 		c.open(actor)
 		c.Next = c.NextStep()

@@ -30,7 +30,8 @@ type Case struct {
 	sighted bool // fix is known
 	rush    bool // travel is slower now
 
-	Dropped []int64 // timers that are over
+	Dropped []int64      // timers that are over
+	Units   []UnitChange // of the subscription, taken or given back
 }
 
 // Entry is one row of the request's history: the change that made this version.

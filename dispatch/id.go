@@ -10,14 +10,17 @@ type (
 	OfferID      uuid.UUID
 	AssignmentID uuid.UUID
 	RoundID      uuid.UUID
+	// SubscriptionID is of what a member has bought; package billing says what it is.
+	SubscriptionID uuid.UUID
 )
 
-func (id UserID) String() string       { return uuid.UUID(id).String() }
-func (id ProviderID) String() string   { return uuid.UUID(id).String() }
-func (id RequestID) String() string    { return uuid.UUID(id).String() }
-func (id OfferID) String() string      { return uuid.UUID(id).String() }
-func (id AssignmentID) String() string { return uuid.UUID(id).String() }
-func (id RoundID) String() string      { return uuid.UUID(id).String() }
+func (id UserID) String() string         { return uuid.UUID(id).String() }
+func (id ProviderID) String() string     { return uuid.UUID(id).String() }
+func (id RequestID) String() string      { return uuid.UUID(id).String() }
+func (id OfferID) String() string        { return uuid.UUID(id).String() }
+func (id AssignmentID) String() string   { return uuid.UUID(id).String() }
+func (id RoundID) String() string        { return uuid.UUID(id).String() }
+func (id SubscriptionID) String() string { return uuid.UUID(id).String() }
 
 // NewID makes an id of any kind. It panics only when the system has no randomness left.
 func NewID[T ~[16]byte]() T { return T(uuid.Must(uuid.NewV7())) }

@@ -88,6 +88,7 @@ func (c *Case) stop(as State, actor Actor, because, reason, text string) error {
 	}
 	c.EndReason = reason
 	c.withdraw(nil, because)
+	c.returnUnit()
 	c.settle()
 	if err := c.move(as, string(as), actor, Facts{Note: reason}); err != nil {
 		return err

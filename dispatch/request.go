@@ -43,6 +43,10 @@ type Request struct {
 	Completion     *Completion
 	Currency       string
 
+	Subscription *SubscriptionID // it was asked under; nil: under none
+	UnitMonth    *time.Time      // the month of it whose unit this request holds; nil: it holds none
+	OverLimit    bool            // accepted though no unit was left
+
 	// Read with the request for those who look at it; never written through it.
 	Asker  Person
 	Holder *Card  // the assigned provider

@@ -19,8 +19,10 @@ type Scope struct {
 
 // New asks for what creating a request needs to know.
 type New struct {
-	Member  UserID
-	Service string
+	Member       UserID
+	Service      string
+	Subscription *SubscriptionID // to be asked under
+	Zone         *time.Location  // whose month counts
 }
 
 // Fence is a region's lease as the round took it; a write under an older number is refused with ErrFenced.
@@ -41,6 +43,7 @@ type Work struct {
 	Number int64      // of the request to create
 	Twin   *RequestID // a live request of the same member and service
 	Member Person     // who asks
+	Cover  *Cover     // the subscription New named; nil when the member has no such one
 
 	Events []Event
 	Deeds  []Deed // to be audited

@@ -86,6 +86,32 @@ var audits = []struct{ id, promise, sql string }{
 		`SELECT count(*) FROM provider p LEFT JOIN LATERAL (SELECT count(*) AS reviews, coalesce(sum(v.rating), 0) AS stars,
 				coalesce(round(avg(v.rating), 2), 0) AS average FROM review v WHERE v.provider_id = p.id) x ON true
 			WHERE (p.review_count, p.rating_sum, p.rating) IS DISTINCT FROM (x.reviews, x.stars, x.average)`},
+	{"C1", "units used of a month equal the requests that hold them",
+		`SELECT count(*) FROM (SELECT subscription_id, month, used FROM subscription_usage WHERE used > 0) u
+			FULL JOIN (SELECT subscription_id, unit_month AS month, count(*) AS held FROM request WHERE unit_month IS NOT NULL GROUP BY 1, 2) r
+				USING (subscription_id, month)
+			WHERE u.used IS DISTINCT FROM r.held`},
+	{"W1", "the ledger sums to zero, and so does every transfer",
+		`SELECT count(*) FROM (SELECT FROM ledger_transfer t LEFT JOIN ledger_entry e ON e.transfer_id = t.id GROUP BY t.id
+			HAVING count(e.*) <> 2 OR sum(e.amount_minor) <> 0) broken`},
+	{"W1", "every balance is the sum of its entries",
+		`SELECT count(*) FROM ledger_account a WHERE balance_minor
+			<> (SELECT coalesce(sum(e.amount_minor), 0) FROM ledger_entry e WHERE e.account_id = a.id)`},
+	{"W2", "a request is charged at most once of a kind, a period and a payment at most once",
+		`SELECT (SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE request_id IS NOT NULL GROUP BY request_id, kind HAVING count(*) > 1) r)
+			+ (SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE kind = 'SUBSCRIPTION' GROUP BY subscription_id, period HAVING count(*) > 1) s)
+			+ (SELECT count(*) FROM (SELECT FROM ledger_transfer WHERE payment_id IS NOT NULL GROUP BY payment_id HAVING count(*) > 1) p)`},
+	{"W3", "money moved for exactly the completed payments, and in their amount",
+		`SELECT count(*) FROM payment p FULL JOIN (SELECT t.payment_id, e.amount_minor FROM ledger_transfer t
+				JOIN ledger_entry e ON e.transfer_id = t.id AND e.amount_minor > 0 WHERE t.payment_id IS NOT NULL) m ON m.payment_id = p.id
+			WHERE (p.status = 'COMPLETED') IS DISTINCT FROM (m.payment_id IS NOT NULL) OR p.amount_minor <> m.amount_minor`},
+	{"W3", "a payment whose outcome is not known is open",
+		`SELECT count(*) FROM payment WHERE unknown_since IS NOT NULL AND status <> 'PENDING'`},
+	{"W4", "a subscription has as many periods as were paid for, but for those that cost nothing",
+		`SELECT count(*) FROM subscription s WHERE periods < (SELECT count(*) FROM ledger_transfer t
+			WHERE t.subscription_id = s.id AND t.kind = 'SUBSCRIPTION')
+			OR (status IN ('ACTIVE', 'SUSPENDED') AND price_minor > 0 AND NOT EXISTS (SELECT FROM ledger_transfer t
+				WHERE t.subscription_id = s.id AND t.kind = 'SUBSCRIPTION' AND t.period = s.periods))`},
 	{"D1", "who is on duty has an open shift, who is not has none",
 		`SELECT count(*) FROM provider p WHERE on_duty <> EXISTS (SELECT FROM shift s WHERE s.provider_id = p.id AND s.ended_at IS NULL)`},
 	{"D2", "idle time runs exactly for providers on duty without a job",

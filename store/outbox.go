@@ -40,6 +40,9 @@ type eventData struct {
 	Author         string   `json:"author,omitempty"`
 	Until          string   `json:"until,omitempty"`
 	PolicyVersion  int      `json:"policy_version,omitempty"`
+	Payment        string   `json:"payment,omitempty"`
+	Purpose        string   `json:"purpose,omitempty"`
+	Subscription   string   `json:"subscription,omitempty"`
 }
 
 // wireTime is how every time is written: UTC, RFC 3339, milliseconds.

@@ -15,7 +15,7 @@ const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allo
 	r.reference, r.phone, r.vehicle, r.destination, r.scheduled_for, r.attention, r.refusals, r.searching_since,
 	r.escalated_at, r.held_by, r.held_until, r.radius_km, r.promised_at, r.eta_at, r.created_at, r.updated_at,
 	r.state_since, r.end_reason, r.outcome, r.completion_notes, r.signed_by, r.customer_satisfied, r.actual_cost_minor,
-	r.currency, r.proposal, r.reassignments, trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
+	r.currency, r.proposal, r.reassignments, r.subscription_id, r.unit_month, r.over_limit, trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
 
 // sqlLockRequests locks the requests named, and the one of the offer named, in id order.
 const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users u ON u.id = r.member_id
@@ -26,7 +26,7 @@ const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users
 func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error) {
 	var r dispatch.Request
 	var vehicle, destination, proposal []byte
-	var heldBy *uuid.UUID
+	var heldBy, subscription *uuid.UUID
 	var outcome *string
 	var done dispatch.Completion
 	d := &r.Details
@@ -35,11 +35,11 @@ func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error)
 		&d.Address, &d.City, &d.Area, &d.Reference, &d.Phone, &vehicle, &destination, &r.ScheduledFor, &r.Attention,
 		&r.Refusals, &r.SearchingSince, &r.EscalatedAt, &heldBy, &r.HeldUntil, &r.RadiusKM, &r.PromisedAt, &r.ETAAt,
 		&r.CreatedAt, &r.UpdatedAt, &r.StateSince, &r.EndReason, &outcome, &done.Notes, &done.SignedBy,
-		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Reassignments, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
+		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Reassignments, &subscription, &r.UnitMonth, &r.OverLimit, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
 	if err != nil {
 		return nil, err
 	}
-	r.HeldBy = (*dispatch.UserID)(heldBy)
+	r.HeldBy, r.Subscription = (*dispatch.UserID)(heldBy), (*dispatch.SubscriptionID)(subscription)
 	if outcome != nil {
 		done.Outcome = *outcome
 		r.Completion = &done
@@ -73,10 +73,12 @@ func encode[T any](v *T) ([]byte, error) {
 
 const sqlInsertRequest = `INSERT INTO request (id, number, region, member_id, service, allow_duplicate, category, priority,
 		state, version, round, title, description, latitude, longitude, address, city, location_state, reference, phone,
-		vehicle, destination, scheduled_for, attention, refusals, searching_since, created_at, updated_at, state_since, currency)
+		vehicle, destination, scheduled_for, attention, refusals, searching_since, created_at, updated_at, state_since, currency,
+		subscription_id, unit_month, over_limit)
 	VALUES (@id, @number, @region, @member, @service, @allow_duplicate, @category, @priority,
 		@state, @version, @round, @title, @description, @latitude, @longitude, @address, @city, @area, @reference, @phone,
-		@vehicle, @destination, @scheduled_for, @attention, @refusals, @searching_since, @created_at, @updated_at, @state_since, @currency)`
+		@vehicle, @destination, @scheduled_for, @attention, @refusals, @searching_since, @created_at, @updated_at, @state_since, @currency,
+		@subscription, @unit_month, @over_limit)`
 
 // sqlUpdateRequest writes all that an operation may have changed. The version it replaces is checked by the history's
 // primary key: a version is written once.
@@ -88,7 +90,7 @@ const sqlUpdateRequest = `UPDATE request SET priority = @priority, state = @stat
 		promised_at = @promised_at, eta_at = @eta_at, updated_at = @updated_at, state_since = @state_since,
 		end_reason = @end_reason, outcome = @outcome, completion_notes = @notes, signed_by = @signed_by,
 		customer_satisfied = @satisfied, actual_cost_minor = @cost, proposal = @proposal,
-		reassignments = @reassignments
+		reassignments = @reassignments, unit_month = @unit_month
 	WHERE id = @id`
 
 func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
@@ -106,7 +108,7 @@ func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
 		return nil, err
 	}
 	args := pgx.NamedArgs{
-		"proposal": proposal, "reassignments": r.Reassignments,
+		"proposal": proposal, "reassignments": r.Reassignments, "subscription": (*uuid.UUID)(r.Subscription), "unit_month": r.UnitMonth, "over_limit": r.OverLimit,
 		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
 		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": r.Priority, "state": r.State,
 		"version": r.Version, "round": r.Round, "title": d.Title, "description": d.Description, "latitude": d.Point.Lat,

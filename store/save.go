@@ -84,6 +84,9 @@ func (s *saving) addCase(c *dispatch.Case) {
 	for _, o := range c.Offers {
 		s.addOffer(o)
 	}
+	for _, u := range c.Units {
+		s.queue(sqlUseUnit, unitArgs(u), nil)
+	}
 	s.addUpdates(c)
 	s.addTimers(c)
 }

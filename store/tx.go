@@ -33,6 +33,22 @@ func inTx[T any](ctx context.Context, pool *pgxpool.Pool, fn func(pgx.Tx) (T, er
 	})
 }
 
+// first runs fn in the first of several transactions of one call: an answer that was kept is replayed, but none is kept
+// yet. The last transaction keeps it, by inTx.
+func first[T any](ctx context.Context, pool *pgxpool.Pool, fn func(pgx.Tx) (T, error)) (T, error) {
+	receipt := receiptIn(ctx)
+	return retry(ctx, func() (answer T, err error) {
+		err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+			if err := receipt.claim(ctx, tx); err != nil {
+				return err
+			}
+			answer, err = fn(tx)
+			return err
+		})
+		return answer, err
+	})
+}
+
 // retry runs do again, up to attempts times, after a deadlock or serialization failure.
 func retry[T any](ctx context.Context, do func() (T, error)) (answer T, err error) {
 	for i := range attempts {

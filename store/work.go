@@ -137,6 +137,7 @@ func (t *operation) load(ctx context.Context) error {
 	}
 	if n := t.scope.New; n != nil {
 		b.Queue(sqlNew, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).QueryRow(t.newRequest)
+		t.queueCover(b)
 	} else {
 		l.queue(b, args)
 		t.readHealth(ctx, b, l, args)

@@ -57,7 +57,7 @@ type askInput struct {
 		ScheduledFor   *time.Time `json:"scheduled_for,omitempty"`
 		AllowDuplicate bool       `json:"allow_duplicate,omitempty" doc:"Ask although a live request for this service exists."`
 		UserID         *uuid.UUID `json:"user_id,omitempty" format:"uuid" doc:"The member, when staff asks for them."`
-		UserService    *uuid.UUID `json:"user_service,omitempty" format:"uuid" doc:"The subscription to use."`
+		UserService    *uuid.UUID `json:"user_service,omitempty" format:"uuid" doc:"The subscription to use: one unit of its month is taken, and given back when the request ends before anybody was assigned."`
 	}
 }
 
@@ -81,14 +81,13 @@ func blank(s *string) bool { return s == nil || strings.TrimSpace(*s) == "" }
 func (d *Desk) ask(ctx context.Context, in *askInput) (*dispatch.Result, error) {
 	caller := edge.CallerOf(ctx)
 	ask := dispatch.Ask{Member: caller.User, Service: in.Body.Service, Priority: match.Priority(in.Body.Priority),
-		ScheduledFor: in.Body.ScheduledFor, AllowDuplicate: in.Body.AllowDuplicate, Health: &dispatch.Health{}}
+		ScheduledFor: in.Body.ScheduledFor, AllowDuplicate: in.Body.AllowDuplicate, Health: &dispatch.Health{},
+		Subscription: (*dispatch.SubscriptionID)(in.Body.UserService)}
 	switch {
 	case caller.Staff() && in.Body.UserID == nil:
 		return nil, edge.Invalid("user_id", "required from staff")
 	case caller.Staff():
 		ask.Member = dispatch.UserID(*in.Body.UserID)
-	case in.Body.UserService != nil:
-		return nil, edge.Invalid("user_service", "is not one of your subscriptions")
 	case in.Body.UserID != nil && dispatch.UserID(*in.Body.UserID) != caller.User:
 		return nil, edge.Invalid("user_id", "is for staff only")
 	}

@@ -38,6 +38,8 @@ type Request struct {
 	UserID      *string `json:"user_id"`
 	UserName    *string `json:"user_name"`
 	UserEmail   *string `json:"user_email"`
+	UserService *string `json:"user_service" doc:"The subscription it was asked under."`
+	OverLimit   bool    `json:"over_limit" doc:"Accepted though the month of the subscription was used up."`
 	Destination *Place  `json:"destination"`
 	VehicleFlat
 	Health
@@ -118,6 +120,7 @@ func viewOf(r *dispatch.Request, as dispatch.Relation) Request {
 		v.details(r)
 		v.health(r)
 		v.person(r)
+		v.cover(r)
 		v.staffOnly(r, as)
 	case dispatch.Assigned:
 		v.details(r)
@@ -195,6 +198,13 @@ func (v *Request) health(r *dispatch.Request) {
 func (v *Request) person(r *dispatch.Request) {
 	id := r.Member.String()
 	v.UserID, v.UserName, v.UserEmail = &id, &r.Asker.Name, &r.Asker.Email
+}
+
+func (v *Request) cover(r *dispatch.Request) {
+	if r.Subscription != nil {
+		id := r.Subscription.String()
+		v.UserService, v.OverLimit = &id, r.OverLimit
+	}
 }
 
 // staffOnly is the desk's work on the request.

@@ -3,12 +3,14 @@ package edge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/dispatch/billing"
 	"github.com/auxilio/auxilio/store"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -66,6 +68,15 @@ var table = []struct {
 	{store.ErrCodeTaken, http.StatusBadRequest, "CODE_TAKEN", "This code is in use"},
 	{store.ErrNoCategory, http.StatusBadRequest, "INVALID_INPUT", "There is no such category"},
 	{store.ErrTooManyShares, http.StatusConflict, "TOO_MANY_LINKS", "The request has as many links as it may have: end them first"},
+	{billing.ErrTooEarly, http.StatusConflict, "TOO_EARLY", "The subscription can be renewed 30 days before its end"},
+	{billing.ErrAsking, http.StatusConflict, "IN_FLIGHT", "The payment network is being asked right now"},
+	{billing.ErrUnsettled, http.StatusConflict, "PAYMENT_UNSETTLED", "It is not known yet whether the payment was made"},
+	{billing.ErrNoCode, http.StatusConflict, "NO_CODE", "No code was sent for this payment yet"},
+	{billing.ErrAmount, http.StatusConflict, "AMOUNT_MISMATCH", "The amount is not that of the payment"},
+	{billing.ErrFunds, http.StatusPaymentRequired, "INSUFFICIENT_FUNDS", "The balance is not enough"},
+	{billing.ErrNothingToPay, http.StatusConflict, "NOTHING_TO_PAY", "There is nothing to pay"},
+	{billing.ErrCharged, http.StatusConflict, "ALREADY_PAID", "This was paid already"},
+	{store.ErrTransactionUsed, http.StatusConflict, "TRANSACTION_USED", "The transaction belongs to another payment"},
 	{store.ErrLastAdmin, http.StatusConflict, "LAST_ADMIN", "The last active administrator cannot be disabled or demoted"},
 }
 
@@ -85,7 +96,7 @@ func named(err error) *Failure {
 // about adds what some answers say besides their text: the field at fault, or when to try again.
 func about(err error, f *Failure) *Failure {
 	switch err {
-	case store.ErrInFlight, dispatch.ErrFenced:
+	case store.ErrInFlight, dispatch.ErrFenced, billing.ErrAsking:
 		f.RetryAfter(retrySoon)
 	case store.ErrEmailTaken:
 		f.add("email", "is taken")
@@ -113,6 +124,7 @@ func detailed(err error) *Failure {
 	var state *dispatch.StateError
 	var version *dispatch.VersionError
 	var duplicate *dispatch.DuplicateError
+	var limit *dispatch.LimitError
 	switch {
 	case errors.As(err, &field):
 		return Invalid(field.Field, field.Problem)
@@ -125,6 +137,33 @@ func detailed(err error) *Failure {
 	case errors.As(err, &duplicate):
 		return Refuse(http.StatusConflict, "DUPLICATE_ACTIVE_REQUEST", "You have a live request for this service").
 			With(Standing{ID: duplicate.Current.String()})
+	case errors.As(err, &limit):
+		return Refuse(http.StatusConflict, "LIMIT_REACHED", fmt.Sprintf("All %d requests of this month are used", limit.Limit)).
+			With(Standing{ID: limit.Subscription.String()})
+	default:
+		return owed(err)
+	}
+}
+
+// owed is the answer to an error of subscriptions and payments that carries its own facts, or nil.
+func owed(err error) *Failure {
+	var ended *billing.EndedError
+	var subscribed *store.SubscribedError
+	var settled *billing.SettledError
+	var open *store.OpenPaymentError
+	switch {
+	case errors.As(err, &ended):
+		return Refuse(http.StatusConflict, "STATE_CONFLICT", "The subscription is "+string(ended.Status)).
+			With(Standing{ID: ended.Subscription.String(), Status: string(ended.Status)})
+	case errors.As(err, &subscribed):
+		return Refuse(http.StatusConflict, "ALREADY_SUBSCRIBED", "There is a live subscription to this plan").
+			With(Standing{ID: subscribed.Current.String(), Status: string(subscribed.Status)})
+	case errors.As(err, &settled):
+		return Refuse(http.StatusConflict, "PAYMENT_SETTLED", "The payment is "+string(settled.Status)).
+			With(Standing{ID: settled.Payment.String(), Status: string(settled.Status)})
+	case errors.As(err, &open):
+		return Refuse(http.StatusConflict, "PAYMENT_OPEN", "Another payment of this kind is open").
+			With(Standing{ID: open.Payment.String(), Status: string(billing.PaymentPending)})
 	default:
 		return nil
 	}
