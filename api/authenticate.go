@@ -17,7 +17,7 @@ func (s *Server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if token, sent := bearer(ctx.Header("Authorization")); sent {
 		x.Caller, x.Denied = s.Auth.Authenticate(ctx.Context(), token)
 	}
-	next(ctx)
+	next(huma.WithContext(ctx, store.WithViewer(ctx.Context(), x.Caller.Actor)))
 }
 
 // clientAddress is where the call comes from, as far as trusted proxies tell it.

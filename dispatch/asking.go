@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/auxilio/auxilio/dispatch/match"
@@ -104,9 +105,9 @@ func (s *Service) Correct(ctx context.Context, actor Actor, id RequestID, versio
 	})
 }
 
-// Cancel ends a request: its owner or the desk, ErrForbidden for anybody else.
+// Cancel ends a request: its owner or the desk, ErrForbidden for anybody else, whom nothing else tells that there is one.
 func (s *Service) Cancel(ctx context.Context, actor Actor, id RequestID, version int64, reason string) (*Result, error) {
-	return s.on(ctx, actor, one(id), func(c *Case) error {
+	result, err := s.on(ctx, actor, one(id), func(c *Case) error {
 		if r := c.Relation(actor); r != Own && r != Desk {
 			return ErrForbidden
 		}
@@ -115,6 +116,22 @@ func (s *Service) Cancel(ctx context.Context, actor Actor, id RequestID, version
 		}
 		return c.cancel(actor, reason)
 	})
+	if errors.Is(err, ErrNotFound) {
+		err = s.forbidden(ctx, id)
+	}
+	return result, err
+}
+
+// forbidden is ErrForbidden where there is a request, and ErrNotFound where there is none.
+func (s *Service) forbidden(ctx context.Context, id RequestID) error {
+	there, err := s.Store.Exists(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case there:
+		return ErrForbidden
+	}
+	return ErrNotFound
 }
 
 // Message adds a line of chat: the parties and the desk. A note is for the desk alone.

@@ -16,6 +16,7 @@ type Store interface {
 	// transaction. decide's result is what the call's receipt keeps. ErrNotFound when a named row is absent.
 	Update(ctx context.Context, scope Scope, decide func(*Work) (any, error)) error
 
+	Exists(ctx context.Context, id RequestID) (bool, error) // also where the actor in ctx may not see it
 	Service(ctx context.Context, code string) (Kind, error) // ErrNotFound when absent or not offered
 	Policies(ctx context.Context) (Policies, error)
 

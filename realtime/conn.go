@@ -220,5 +220,5 @@ func (c *conn) delivered(pos int64) (offers []dispatch.OfferID) {
 
 // limited returns a context for one question to a store on behalf of the connection.
 func (c *conn) limited() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(c.server.ctx, storeWait)
+	return context.WithTimeout(store.WithViewer(c.server.ctx, c.principal().Actor()), storeWait)
 }

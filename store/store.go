@@ -94,6 +94,7 @@ func (s *Store) openPool(ctx context.Context, purpose string, size int32) (*pgxp
 	cfg.MaxConnLifetimeJitter = 60 * time.Second
 	configure(cfg.ConnConfig, purpose)
 	cfg.ConnConfig.Tracer = s.tracer
+	cfg.PrepareConn = tellViewer
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open the %s pool: %w", purpose, err)

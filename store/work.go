@@ -24,7 +24,7 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 		return err
 	}
 	_, err = retry(ctx, func() (struct{}, error) {
-		return struct{}{}, s.pool(scope).AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		return struct{}{}, s.pool(scope).AcquireFunc(AsSystem(ctx), func(conn *pgxpool.Conn) error {
 			t := &operation{conn: conn, scope: scope, receipt: receipt}
 			t.work.Policies = policies
 			if err := t.run(ctx, decide); err != nil {
@@ -131,6 +131,7 @@ func (t *operation) load(ctx context.Context) error {
 	l := &loading{work: &t.work}
 	b := &pgx.Batch{}
 	b.Queue("BEGIN")
+	b.Queue(sqlViewer, pgx.NamedArgs{"viewer": viewerIn(ctx)})
 	t.claimFirst(b, l)
 	if f := t.scope.Fence; f != nil {
 		each(b, &l.fenced, pgx.RowTo[int], sqlFence, pgx.NamedArgs{"region": f.Region, "fence": f.Number})
