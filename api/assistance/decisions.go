@@ -35,6 +35,7 @@ type Candidate struct {
 	Name      string       `json:"name"`
 	DistanceM int          `json:"distance_m"`
 	ETAS      int          `json:"eta_s"`
+	Source    string       `json:"eta_source" enum:"road,haversine"`
 	Gate      *string      `json:"gate" doc:"Why this provider could not be asked."`
 	Terms     *match.Terms `json:"cost"`
 	Rank      int          `json:"rank"`
@@ -122,12 +123,19 @@ func (r decidedRound) decidedBy() int {
 	return cmp.Or(r.Decision.PolicyVersion, r.StoredRound.PolicyVersion)
 }
 
+func source(byRoad bool) string {
+	if byRoad {
+		return "road"
+	}
+	return "haversine"
+}
+
 func (r decidedRound) view(names map[uuid.UUID]string) Decision {
 	d := Decision{Round: r.ID.String(), At: r.At, PolicyVersion: r.decidedBy(), Verdict: string(r.Verdict), Class: string(r.Class),
 		RadiusKM: r.RadiusKM, ETACapS: r.ETACapS, WaitCost: r.WaitCost, Shadow: r.Shadow}
 	for _, c := range r.Candidates {
 		d.Candidates = append(d.Candidates, Candidate{Provider: c.Provider.String(), Name: names[c.Provider], DistanceM: c.DistanceM,
-			ETAS: c.ETAS, Gate: told(string(c.Gate)), Terms: c.Terms, Rank: c.Rank, Chosen: c.Chosen, WhyNot: told(string(c.WhyNot)), Victim: c.Victim})
+			ETAS: c.ETAS, Source: source(c.ByRoad), Gate: told(string(c.Gate)), Terms: c.Terms, Rank: c.Rank, Chosen: c.Chosen, WhyNot: told(string(c.WhyNot)), Victim: c.Victim})
 	}
 	return d
 }

@@ -89,12 +89,12 @@ func (d *Desk) watch(ctx context.Context, in *byToken) (edge.Reply[Shared], erro
 	if err != nil {
 		return edge.Reply[Shared]{}, err
 	}
-	return edge.OK(d.reduced(seen, steps)), nil
+	return edge.OK(d.reduced(ctx, seen, steps)), nil
 }
 
 // reduced shows a request to whoever has its link.
-func (d *Desk) reduced(r store.Seen, steps []store.Step) Shared {
-	t := d.track(r, steps)
+func (d *Desk) reduced(ctx context.Context, r store.Seen, steps []store.Step) Shared {
+	t := d.track(ctx, r, steps)
 	at := r.Details.Point.Snap(hiddenDoor)
 	v := Shared{RequestNumber: t.RequestNumber, Service: r.Service, Status: t.Status, TrackingStatus: t.TrackingStatus, State: t.State,
 		Latitude: at.Lat, Longitude: at.Lng, City: r.Details.City, Position: t.Position, ETA: t.ETA, PromisedAt: t.PromisedAt,

@@ -48,7 +48,7 @@ type ETA struct {
 	Minutes   int    `json:"minutes"`
 	Range     [2]int `json:"range" doc:"Minutes, from and to."`
 	DistanceM int    `json:"distance_m"`
-	Source    string `json:"source" enum:"haversine"`
+	Source    string `json:"source" enum:"road,haversine" doc:"road: by the streets. haversine: estimated by the great circle, also where the road server did not answer in time. distance_m is of the same way."`
 }
 
 // Step is one change in a request's life.
@@ -71,10 +71,10 @@ func (d *Desk) tracking(ctx context.Context, in *ByID) (edge.Reply[Tracking], er
 	if err != nil {
 		return edge.Reply[Tracking]{}, err
 	}
-	return edge.OK(d.track(seen, steps)).At(seen.Version), nil
+	return edge.OK(d.track(ctx, seen, steps)).At(seen.Version), nil
 }
 
-func (d *Desk) track(r store.Seen, steps []store.Step) Tracking {
+func (d *Desk) track(ctx context.Context, r store.Seen, steps []store.Step) Tracking {
 	now := d.Now()
 	t := Tracking{RequestID: r.ID.String(), RequestNumber: r.SpeakableNumber(), Status: r.State.Status(), State: string(r.State),
 		TrackingStatus: r.State.Tracking(-1), Version: r.Version, PromisedAt: r.PromisedAt, Next: next(r.Next),
@@ -85,7 +85,7 @@ func (d *Desk) track(r store.Seen, steps []store.Step) Tracking {
 			t.Timeline = append(t.Timeline, stepView(s, r.Relation))
 		}
 	}
-	d.follow(&t, r, now)
+	d.follow(ctx, &t, r, now)
 	return t
 }
 
@@ -98,7 +98,7 @@ func stepView(s store.Step, as dispatch.Relation) Step {
 }
 
 // follow adds where the provider is while they are coming. Who is not staff sees it only from leaving until arriving.
-func (d *Desk) follow(t *Tracking, r store.Seen, now time.Time) {
+func (d *Desk) follow(ctx context.Context, t *Tracking, r store.Seen, now time.Time) {
 	coming := r.State == dispatch.EnRoute || r.State == dispatch.Arrived
 	if r.Holder == nil || r.State.Ended() || (!coming && (r.Relation == dispatch.Own || r.Relation == dispatch.Nobody)) {
 		return
@@ -111,7 +111,7 @@ func (d *Desk) follow(t *Tracking, r store.Seen, now time.Time) {
 	metres := geo.Distance(at.Point, r.Details.Point)
 	t.TrackingStatus = r.State.Tracking(metres)
 	if r.State == dispatch.EnRoute || r.State == dispatch.AssignedTo {
-		t.ETA = d.estimate(metres, r, now)
+		t.ETA = d.estimate(ctx, at.Point, r, now)
 	}
 }
 
@@ -131,12 +131,23 @@ func known(v float64) *float64 {
 // spread is how far around the estimate its range goes.
 const spread = 0.25
 
-func (d *Desk) estimate(metres float64, r store.Seen, now time.Time) *ETA {
-	eta := geo.Travel(metres, r.Holder.Vehicle, geo.RushHour(now.In(d.Zone)))
+func (d *Desk) estimate(ctx context.Context, from geo.Point, r store.Seen, now time.Time) *ETA {
+	eta, metres, source := d.drive(ctx, geo.Leg{From: from, To: r.Details.Point}, r.Holder.Vehicle, geo.RushHour(now.In(d.Zone)))
 	if r.State == dispatch.AssignedTo {
 		eta += geo.Preparation
 	}
 	low := geo.Minutes(time.Duration((1 - spread) * float64(eta)))
 	high := geo.Minutes(time.Duration((1 + spread) * float64(eta)))
-	return &ETA{Minutes: geo.Minutes(eta), Range: [2]int{low, high}, DistanceM: int(metres), Source: "haversine"}
+	return &ETA{Minutes: geo.Minutes(eta), Range: [2]int{low, high}, DistanceM: int(metres), Source: source}
+}
+
+// drive is a leg by road where that is known, else by the great circle.
+func (d *Desk) drive(ctx context.Context, l geo.Leg, v geo.Vehicle, rush bool) (takes time.Duration, metres float64, source string) {
+	metres = geo.Distance(l.From, l.To)
+	if d.Dispatch.Roads != nil {
+		if by := d.Dispatch.Roads.Drives(ctx, []geo.Leg{l})[0]; by.Known {
+			return geo.ByRoad(by.Time, v, rush), max(metres, by.Metres), "road"
+		}
+	}
+	return geo.Travel(metres, v, rush), metres, "haversine"
 }

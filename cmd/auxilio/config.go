@@ -36,6 +36,7 @@ type config struct {
 	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
 	LogDir         string   `env:"AUXILIO_LOG_DIR" envDefault:"logs"`
 	Loopback       bool     `env:"AUXILIO_CALL_LOOPBACK"` // development only
+	ETAURL         string   `env:"AUXILIO_ETA_URL"`
 }
 
 // settings are the environment, checked and in the types the server uses.
@@ -44,6 +45,7 @@ type settings struct {
 	secret    []byte
 	publicURL *url.URL
 	zone      *time.Location
+	etaURL    *url.URL // of an OSRM-compatible server; nil for none
 	proxies   []netip.Prefix
 }
 
@@ -86,7 +88,7 @@ func readSettings() (settings, error) {
 		return settings{}, readable(err)
 	}
 	s := settings{config: c}
-	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkURL, s.checkZone, s.checkProxies} {
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
 		if err := check(); err != nil {
 			return settings{}, err
 		}
@@ -195,6 +197,17 @@ func (s *settings) checkURL() (err error) {
 	s.publicURL, err = url.Parse(s.PublicURL)
 	if err != nil || s.publicURL.Host == "" {
 		return errors.New("AUXILIO_PUBLIC_URL must be a URL like https://auxilio.example.org")
+	}
+	return nil
+}
+
+func (s *settings) checkETA() (err error) {
+	if s.ETAURL == "" {
+		return nil
+	}
+	s.etaURL, err = url.Parse(s.ETAURL)
+	if err != nil || s.etaURL.Host == "" || (s.etaURL.Scheme != "http" && s.etaURL.Scheme != "https") {
+		return errors.New("AUXILIO_ETA_URL must be the URL of an OSRM-compatible server like http://osrm:5000")
 	}
 	return nil
 }

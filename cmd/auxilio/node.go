@@ -23,6 +23,7 @@ import (
 	"github.com/auxilio/auxilio/api/worker"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
+	"github.com/auxilio/auxilio/geo/road"
 	"github.com/auxilio/auxilio/realtime"
 	"github.com/auxilio/auxilio/store"
 )
@@ -36,6 +37,7 @@ type node struct {
 	store     *store.Store
 	redis     redis.UniversalClient
 	fleet     *fleet.Fleet
+	roads     *road.Roads // nil without a road server
 	tail      *store.Tail
 	sequencer *store.Sequencer
 	service   *dispatch.Service
@@ -92,6 +94,10 @@ func (n *node) wireEngine() {
 	n.service = &dispatch.Service{Store: n.store, Fleet: store.Whereabouts{Store: n.store, Fleet: n.fleet},
 		Zone: n.cfg.zone, Wake: n.engine.Wake}
 	n.engine.Service = n.service
+	if n.cfg.etaURL != nil {
+		n.roads = road.Open(road.Config{URL: n.cfg.etaURL, Log: n.log})
+		n.service.Roads = n.roads
+	}
 	n.tail, n.sequencer = n.store.Tail(), n.store.Sequencer()
 	n.tail.Follow(wakeful(n.engine))
 }
@@ -168,6 +174,9 @@ func (n *node) socketURL() string {
 }
 
 func (n *node) close() {
+	if n.roads != nil {
+		n.roads.Close()
+	}
 	if n.store != nil {
 		n.store.Close()
 	}

@@ -1,0 +1,80 @@
+package store_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/geo/road"
+	"github.com/auxilio/auxilio/geo/road/router"
+	"github.com/auxilio/auxilio/geo/streets"
+)
+
+// ravine is a city in which a corner one kilometre east of the plaza is reached only by a bridge eight kilometres north.
+func ravine(t *testing.T) *streets.City {
+	t.Helper()
+	corner := func(name string, p geo.Point) string { return fmt.Sprintf("%s %.6f %.6f", name, p.Lat, p.Lng) }
+	across, south := plaza.Toward(90, 1000), plaza.Toward(180, 3000)
+	city, err := streets.Read(strings.NewReader(strings.Join([]string{
+		"way arterial Norte; " + corner("plaza", plaza) + "; " + corner("puente", plaza.Toward(0, 8000)) + "; " + corner("barranco", across),
+		"way arterial Sur; plaza; " + corner("sur", south),
+	}, "\n")))
+	must(t, err)
+	return city
+}
+
+func TestRound_byRoadTheRavineIsFar(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	handler := http.Handler(router.Router{City: ravine(t)})
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	base, err := url.Parse(server.URL)
+	must(t, err)
+	roads := road.Open(road.Config{URL: base, Budget: 2 * time.Second, Log: slog.New(slog.DiscardHandler)})
+	defer roads.Close()
+	across, south := s.provider(plaza.Toward(90, 1000)), s.provider(plaza.Toward(180, 3000))
+	e := s.engine()
+	e.Service.Roads = roads
+	id := s.ask()
+	must(t, e.Round(t.Context()))
+	if _, who := s.offerOf(id); who != south.Provider {
+		t.Errorf("offered to %s, who is across the ravine (%s), not to %s", who, across.Provider, south.Provider)
+	}
+	s.replayed(id, true)
+	server.Close() // another request, and no road server: the estimate stands in
+	e.Service.Roads = road.Open(road.Config{URL: base, Log: slog.New(slog.DiscardHandler)})
+	other := s.ask()
+	must(t, e.Round(t.Context()))
+	if _, who := s.offerOf(other); who != across.Provider {
+		t.Errorf("without a road server offered to %s, not to the nearest free %s", who, across.Provider)
+	}
+	s.replayed(other, false)
+}
+
+// replayed checks that the stored rounds of a request decide again to the byte, and whether they knew roads.
+func (s *stack) replayed(id interface{ String() string }, byRoad bool) {
+	s.t.Helper()
+	rows, err := s.own.Query(s.t.Context(), `SELECT input, output FROM round d JOIN round_request q ON q.round_id = d.id WHERE q.request_id = $1`, id.String())
+	must(s.t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var input, output []byte
+		must(s.t, rows.Scan(&input, &output))
+		again, in, err := match.Replay(input)
+		must(s.t, err)
+		if string(again) != string(output) {
+			s.t.Errorf("decided again otherwise:\n%s\nstored:\n%s", again, output)
+		}
+		if (len(in.Roads) > 0) != byRoad {
+			s.t.Errorf("roads in the snapshot: %v", in.Roads)
+		}
+	}
+}
