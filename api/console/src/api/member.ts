@@ -1,4 +1,4 @@
-import type { Ask, Page, PartyRequest, Service, Share } from "./views";
+import type { Ask, Page, PartyRequest, Service, Share, Subscription } from "./views";
 import { PartyServer } from "./party";
 
 const lately = 20;
@@ -7,6 +7,10 @@ const lately = 20;
 export class MemberServer extends PartyServer {
   async services(): Promise<Service[]> {
     return (await this.get<Page<Service>>("/services/catalog")).results ?? [];
+  }
+
+  async subscriptions(): Promise<Subscription[]> {
+    return (await this.get<Page<Subscription>>("/services/subscriptions")).results ?? [];
   }
 
   /** The member's requests, newest first. */

@@ -62,6 +62,16 @@ export type PartyRequest = With<Schemas["AssistanceRequest"], { state: RequestSt
 export type Tracking = With<Schemas["AssistanceTracking"], { state: RequestState; attention: string[]; timeline: Move[] }>;
 /** Who comes, as far as the reader may know them. */
 export type ComingProvider = Omit<NonNullable<Schemas["AssistanceTracking"]["provider"]>, "id" | "phone"> & { phone?: string | null };
+/** What a member has bought; `remaining_this_month` is null without a limit. */
+export interface Subscription {
+  id: string;
+  plan_name_es: string;
+  plan_name_en: string;
+  category: string;
+  status: "PENDING_PAYMENT" | "ACTIVE" | "SUSPENDED" | "CANCELLED" | "EXPIRED";
+  max_requests_per_month: number;
+  remaining_this_month: number | null;
+}
 /** A link by which anybody can follow a request; the token is told only once. */
 export interface Share {
   token: string;

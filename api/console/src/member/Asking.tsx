@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../api/failure";
 import { newKey } from "../api/key";
 import type { MemberServer } from "../api/member";
-import type { PartyRequest, Service, User } from "../api/views";
+import type { PartyRequest, Service, Subscription, User } from "../api/views";
 import type { Line } from "../live/line";
 import { Icon } from "../look/Icon";
 import type { Lack, Locator, Reading } from "../phone/locator";
@@ -12,6 +12,7 @@ import { askOf, type Draft } from "./draft";
 import { serviceName } from "./Home";
 import { remember, remembered } from "./memory";
 import { Needed } from "./Needed";
+import { PlanCard, planAtFirst } from "./PlanCard";
 import { Safety } from "./Safety";
 import { Where } from "./Where";
 
@@ -42,6 +43,7 @@ export function Asking({ service, user, server, line, locator, onBack, onDone, o
   useEffect(() => {
     if (reading && !placed) change({ latitude: reading.latitude, longitude: reading.longitude });
   }, [reading, placed]);
+  const plans = usePlans(server, (read) => change({ plan: planAtFirst(service, read) }));
   const back = () => {
     const before = steps[steps.indexOf(step) - 1];
     if (before) setStep(before);
@@ -66,15 +68,34 @@ export function Asking({ service, user, server, line, locator, onBack, onDone, o
       )}
       {step === "needed" && (
         <Needed draft={draft} onChange={change}>
-          <AskButton draft={draft} server={server} onDone={onDone} onExisting={onExisting} />
+          <PlanCard service={service} plans={plans} used={draft.plan} onUse={(plan) => change({ plan })} />
+          <AskButton draft={draft} server={server} onDone={onDone} onExisting={onExisting} onWithoutPlan={() => change({ plan: undefined })} />
         </Needed>
       )}
     </Screen>
   );
 }
 
+/** The member's plans, and what follows from them once they are read. */
+function usePlans(server: MemberServer, onRead: (plans: Subscription[]) => void): Subscription[] | undefined {
+  const [plans, setPlans] = useState<Subscription[]>();
+  useEffect(() => {
+    const take = (read: Subscription[]) => {
+      setPlans(read);
+      onRead(read);
+    };
+    server.subscriptions().then(take, () => undefined);
+  }, [server]);
+  return plans;
+}
+
+interface AskProps extends Pick<Props, "server" | "onDone" | "onExisting"> {
+  draft: Draft;
+  onWithoutPlan(): void;
+}
+
 /** One button; however often it is tapped, one request. */
-function AskButton({ draft, server, onDone, onExisting }: Pick<Props, "server" | "onDone" | "onExisting"> & { draft: Draft }) {
+function AskButton({ draft, server, onDone, onExisting, onWithoutPlan }: AskProps) {
   const say = useWords();
   const key = useRef(newKey());
   const [busy, setBusy] = useState(false);
@@ -98,6 +119,7 @@ function AskButton({ draft, server, onDone, onExisting }: Pick<Props, "server" |
     <div class="foot">
       {failure && <p class="trouble" role="alert"><Icon name="alert" />{troubleOf(failure, say)}</p>}
       {existing && <button type="button" class="big quiet" onClick={() => onExisting(existing)}>{say("ask.seeExisting")}</button>}
+      {failure?.code === "LIMIT_REACHED" && draft.plan && <button type="button" class="big quiet" onClick={onWithoutPlan}>{say("plan.without")}</button>}
       <button type="button" class="big" disabled={busy} onClick={() => void ask()} data-ask>
         {say(busy ? "ask.asking" : "ask.ask")}
       </button>
@@ -121,7 +143,7 @@ function fieldName(field: string, say: (key: string) => string): string {
 }
 
 function emptyDraft(service: Service, user: User): Draft {
-  const told = { kilometre: "", reference: "", description: "", patients: "", patient_age: "", signs: [], destination: "", destination_address: "", at: "" };
+  const told = { kilometre: "", reference: "", description: "", patients: "", patient_age: "", signs: [], destination: "", destination_address: "", plan: undefined, at: "" };
   const known = remembered(localStorage);
   return { service, ...middle, ...told, ...known, phone: known.phone || (user.phone_number ?? "") };
 }

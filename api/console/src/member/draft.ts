@@ -1,4 +1,4 @@
-import type { Ask, Service } from "../api/views";
+import type { Ask, Service, Subscription } from "../api/views";
 import { zoneOf, zones } from "../map/distance";
 import type { Remembered } from "./memory";
 
@@ -20,6 +20,8 @@ export interface Draft extends Remembered {
   /** The zone to take the vehicle to, and the address in it. */
   destination: string;
   destination_address: string;
+  /** The plan that it uses, if one. */
+  plan: Subscription | undefined;
   /** Local date and time as a form gives it; empty is now. */
   at: string;
 }
@@ -36,6 +38,7 @@ export function askOf(draft: Draft, title: string): Ask {
     location_city: zoneOf({ latitude, longitude }),
     ...(draft.phone.trim() && { phone: draft.phone.trim() }),
     ...(placeWords(draft) && { reference: placeWords(draft) }),
+    ...(draft.plan && { user_service: draft.plan.id }),
     ...(draft.at && service.category !== "HEALTH" && { scheduled_for: new Date(draft.at).toISOString() }),
   };
   if (service.category === "ROADSIDE") Object.assign(ask, vehicleOf(draft));

@@ -86,7 +86,6 @@ function Honest({ course, now }: { course: Course; now: number }) {
 function Arrival({ course }: { course: Course }) {
   const say = useWords();
   const { eta, promise, metres = eta?.distance_m } = course;
-  const [from, to] = eta?.range ?? [];
   return (
     <dl class="arrival">
       <div>
@@ -95,11 +94,17 @@ function Arrival({ course }: { course: Course }) {
       </div>
       <div class="live">
         <dt>{say("watch.live")}</dt>
-        <dd>{from !== undefined && to !== undefined ? say("watch.range", { from, to }) : say(course.state === "assigned" ? "watch.onLeaving" : "watch.unknown")}</dd>
-        {metres !== undefined && <small>{say("watch.distance", { km: decimal(metres / 1000, 1) })}</small>}
+        <dd>
+          {eta?.range ? minutes(eta.range, say) : say(course.state === "assigned" ? "watch.onLeaving" : "watch.unknown")}
+          {metres !== undefined && <small>{say("watch.distance", { km: decimal(metres / 1000, 1) })}</small>}
+        </dd>
       </div>
     </dl>
   );
+}
+
+function minutes([from, to]: readonly number[], say: Say): string {
+  return from === to ? say("offer.minutes", { n: to }) : say("watch.range", { from, to });
 }
 
 function FiveSteps({ course }: { course: Course }) {

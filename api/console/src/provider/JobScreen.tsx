@@ -89,11 +89,13 @@ function Waiting({ shift }: { shift: Shift }) {
   const taps = shift.deeds.outbox.waiting().filter((tap) => !tap.path.endsWith("/documents"));
   if (taps.length === 0) return null;
   return (
-    <ul class="waiting" role="status">
-      {taps.map((tap) => (
-        <li key={tap.key}><Icon name="clock" /><span>{say("job.waiting", { step: say("job.did_" + tap.path.split("/").at(-1)), time: timeOfDay(tap.at, false) })}</span></li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul class="waiting">
+        {taps.map((tap) => (
+          <li key={tap.key}><Icon name="clock" /><span>{say("job.waiting", { step: say("job.did_" + tap.path.split("/").at(-1)), time: timeOfDay(tap.at, false) })}</span></li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

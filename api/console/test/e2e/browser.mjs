@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -14,7 +14,7 @@ export function launch(gl = true) {
   return chromium.launch({ executablePath, args: [...sandbox, ...quiet, ...drawing] });
 }
 
-export const pictures = mkdtempSync(join(tmpdir(), "auxilio-board-"));
+export const pictures = mkdtempSync(join(tmpdir(), "auxilio-pictures-"));
 
 /** Opens a page that keeps what went wrong in it: errors, and requests that left its origin. */
 export async function open(browser, url, options = {}) {
@@ -41,4 +41,14 @@ export async function signIn(page, url, account) {
 
 export function picture(page, name) {
   return page.screenshot({ path: join(pictures, name + ".png") });
+}
+
+/** Keeps a small picture of the page, or of one part of it, in a folder; without a folder, nothing. */
+export async function keep(page, folder, name, part) {
+  if (!folder) return;
+  const browser = await page.context().newCDPSession(page);
+  const box = part && (await page.locator(part).boundingBox());
+  const { data } = await browser.send("Page.captureScreenshot", { format: "webp", quality: 70, ...(box && { clip: { ...box, scale: 1 } }) });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name + ".webp"), Buffer.from(data, "base64"));
 }

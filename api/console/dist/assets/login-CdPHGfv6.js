@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-KaBEwld3.js";import"./Logo-Dzw2FRts.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-CDPfvpuT.js";import{r as a}from"./Icon-dPPEOZFW.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
