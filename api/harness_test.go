@@ -15,6 +15,7 @@ import (
 	"github.com/auxilio/auxilio/api"
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
 	"github.com/auxilio/auxilio/store/storetest"
@@ -71,12 +72,13 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	client := redis.NewClient(must(redis.ParseURL(redisURL)))
 	t.Cleanup(func() { client.Close() })
 	secret := []byte("a secret of the tests, thirty-two bytes or more")
+	publicURL := must(url.Parse("https://auxilio.test"))
 	n.auth = must(auth.New(t.Context(), auth.Config{
-		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", Log: logger, Now: c.now, Work: littleWork,
+		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", PublicURL: publicURL, Log: logger, Now: c.now, Work: littleWork,
 	}))
 	cfg := api.Config{
 		Version: "test", Store: n.store, Redis: client, Auth: n.auth, Log: logger, Secret: secret, Now: time.Now, Zone: time.UTC,
-		PublicURL: must(url.Parse("https://auxilio.test")), Metrics: prometheus.NewRegistry(),
+		PublicURL: publicURL, Metrics: prometheus.NewRegistry(), Limiter: ratelimit.New(client),
 	}
 	for _, c := range change {
 		c(&cfg)

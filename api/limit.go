@@ -1,21 +1,19 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"math"
-	"sync/atomic"
+	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/store"
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
-	"github.com/go-redis/redis_rate/v10"
-	"github.com/maypok86/otter/v2"
-	"github.com/redis/go-redis/v9"
-	"golang.org/x/time/rate"
 )
 
 // Limits are requests per minute: of one login by its role, of one address without a login, and of one caller in the
@@ -57,86 +55,6 @@ func (l Limits) of(role dispatch.Role, class edge.Class) (name string, perMinute
 	}
 }
 
-// A limiter counts in Redis, shared by all nodes; while Redis is away each node counts for itself.
-type limiter struct {
-	limits  Limits
-	shared  *redis_rate.Limiter
-	local   *otter.Cache[string, *rate.Limiter]
-	awayTil atomic.Int64 // unix nanoseconds until which Redis is not asked again
-}
-
-// How long Redis may take, and how long it is left alone after it did not answer.
-const (
-	sharedPatience = 150 * time.Millisecond
-	sharedPause    = time.Second
-	localCallers   = 100_000
-)
-
-func newLimiter(limits *Limits, client redis.UniversalClient) *limiter {
-	if limits == nil {
-		return nil
-	}
-	return &limiter{
-		limits: *limits,
-		shared: redis_rate.NewLimiter(prefixed{client}),
-		local: otter.Must(&otter.Options[string, *rate.Limiter]{
-			MaximumSize: localCallers, ExpiryCalculator: otter.ExpiryAccessing[string, *rate.Limiter](2 * time.Minute),
-		}),
-	}
-}
-
-// prefixed keeps the limiter's keys under the project's own prefix.
-type prefixed struct{ redis.UniversalClient }
-
-func (p prefixed) EvalSha(ctx context.Context, sha string, keys []string, args ...any) *redis.Cmd {
-	return p.UniversalClient.EvalSha(ctx, sha, own(keys), args...)
-}
-
-func (p prefixed) Eval(ctx context.Context, script string, keys []string, args ...any) *redis.Cmd {
-	return p.UniversalClient.Eval(ctx, script, own(keys), args...)
-}
-
-func own(keys []string) []string {
-	named := make([]string, len(keys))
-	for i, k := range keys {
-		named[i] = "auxilio:" + k
-	}
-	return named
-}
-
-// allow counts one call of subject and says how that leaves the limit.
-func (l *limiter) allow(ctx context.Context, subject string, perMinute int) redis_rate.Result {
-	if time.Now().UnixNano() >= l.awayTil.Load() {
-		quick, cancel := context.WithTimeout(ctx, sharedPatience)
-		defer cancel()
-		res, err := l.shared.Allow(quick, subject, redis_rate.PerMinute(perMinute))
-		if err == nil {
-			return *res
-		}
-		l.awayTil.Store(time.Now().Add(sharedPause).UnixNano())
-	}
-	return l.allowHere(subject, perMinute)
-}
-
-func (l *limiter) allowHere(subject string, perMinute int) redis_rate.Result {
-	bucket, _ := l.local.ComputeIfAbsent(subject, func() (*rate.Limiter, bool) {
-		return rate.NewLimiter(rate.Limit(float64(perMinute)/60), perMinute), false
-	})
-	res := redis_rate.Result{RetryAfter: -1}
-	if bucket.Allow() {
-		res.Allowed = 1
-	}
-	tokens := max(0, bucket.Tokens())
-	res.Remaining = int(tokens)
-	res.ResetAfter = seconds((float64(perMinute) - tokens) / float64(bucket.Limit()))
-	if res.Allowed == 0 {
-		res.RetryAfter = seconds((1 - tokens) / float64(bucket.Limit()))
-	}
-	return res
-}
-
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
 // limit counts a call against its caller's limit before anything is done for it.
 func (s *Server) limit(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
@@ -149,22 +67,32 @@ func (s *Server) limit(ctx huma.Context, next func(huma.Context)) {
 
 // count returns the refusal when the limit is used up, and shows the limit in any case.
 func (s *Server) count(c *gin.Context, class edge.Class) *edge.Failure {
-	if s.limiter == nil || class == edge.Unlimited {
+	if s.Limits == nil || class == edge.Unlimited {
 		return nil
 	}
 	caller := edge.CallerOf(c.Request.Context())
-	name, perMinute := s.limiter.limits.of(caller.Role, class)
-	subject := name + ":" + c.ClientIP()
+	name, perMinute := s.Limits.of(caller.Role, class)
+	subject := name + ":" + Source(c.Request)
 	if !caller.Anonymous() {
 		subject = name + ":" + caller.User.String()
 	}
-	res := s.limiter.allow(c.Request.Context(), subject, perMinute)
+	res := s.Limiter.Allow(c.Request.Context(), subject, ratelimit.PerMinute(perMinute))
 	c.Header("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=60`, name, perMinute))
 	c.Header("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, name, res.Remaining, whole(res.ResetAfter)))
-	if res.Allowed > 0 {
+	if res.Allowed {
 		return nil
 	}
 	return edge.TooMany(res.RetryAfter)
 }
 
 func whole(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
+
+// noteOrigin notes where a call comes from, as far as trusted proxies tell it, before anything is done for it.
+func noteOrigin(c *gin.Context) {
+	address, _ := netip.ParseAddr(c.ClientIP()) // invalid when there is none
+	c.Request = c.Request.WithContext(store.WithOrigin(c.Request.Context(), address.WithZone("")))
+}
+
+// Source names whom a request without a login is counted as, also where a trusted proxy stands between. It is for what the
+// server answers, such as sockets.
+func Source(r *http.Request) string { return ratelimit.Source(store.Origin(r.Context())) }

@@ -23,6 +23,7 @@ import (
 	"github.com/auxilio/auxilio/api/egress"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/providers"
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/api/services"
 	"github.com/auxilio/auxilio/api/users"
 	"github.com/auxilio/auxilio/dispatch"
@@ -46,11 +47,12 @@ type Config struct {
 	Zone    *time.Location // where "today" is
 
 	PublicURL      *url.URL
-	Origins        []string       // web origins, scheme included, that may call from a browser; may be empty
-	TrustedProxies []netip.Prefix // whose X-Forwarded headers are believed; may be empty
-	Production     bool           // https only
-	Debug          bool           // answers carry X-DB-Queries
-	Limits         *Limits        // nil: no rate limits
+	Origins        []string           // web origins, scheme included, that may call from a browser; may be empty
+	TrustedProxies []netip.Prefix     // whose X-Forwarded headers are believed; may be empty
+	Production     bool               // https only
+	Debug          bool               // answers carry X-DB-Queries
+	Limits         *Limits            // nil: no rate limits
+	Limiter        *ratelimit.Limiter // counts what Limits bounds; nil: nothing is counted
 	Metrics        *prometheus.Registry
 	Realtime       http.Handler // answers GET /realtime/connect; nil: no sockets
 	Live           *live.Live   // tickets and pulled events; nil: none
@@ -67,7 +69,6 @@ type Server struct {
 	edge     *edge.Edge
 	engine   *gin.Engine
 	handler  http.Handler
-	limiter  *limiter
 	metrics  *metrics
 	pages    map[string]bool // paths that are no operations
 	draining atomic.Bool
@@ -80,7 +81,6 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("make the seal of kept answers: %w", err)
 	}
 	s := &Server{Config: cfg, metrics: newMetrics(cfg.Metrics), pages: map[string]bool{}}
-	s.limiter = newLimiter(cfg.Limits, cfg.Redis)
 	if s.engine, err = s.newEngine(); err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (s *Server) newEngine() (*gin.Engine, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
-	e.Use(func(c *gin.Context) { edge.Of(c.Request.Context()).Route = c.FullPath() })
+	e.Use(func(c *gin.Context) { edge.Of(c.Request.Context()).Route = c.FullPath() }, noteOrigin)
 	e.NoRoute(s.stranger(edge.NotFound))
 	e.NoMethod(s.stranger(wrongMethod))
 	proxies := make([]string, len(s.TrustedProxies))

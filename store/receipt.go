@@ -84,6 +84,16 @@ func (r *Receipt) claim(ctx context.Context, tx pgx.Tx) error {
 	return r.find(tx.QueryRow(ctx, sqlFindReceipt, args))
 }
 
+// Replayed fails with *ErrReplay or ErrKeyReused when the call of ctx was carried out before. Operations ask it first whose own
+// checks a repeat could not pass any more.
+func (s *Store) Replayed(ctx context.Context) error {
+	r := receiptIn(ctx)
+	if r == nil {
+		return nil
+	}
+	return r.find(s.read.QueryRow(ctx, sqlFindReceipt, r.args()))
+}
+
 func (r *Receipt) args() pgx.NamedArgs {
 	return pgx.NamedArgs{"caller": r.Caller, "key": r.Key, "life": ReceiptLife}
 }

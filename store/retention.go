@@ -9,24 +9,26 @@ import (
 // RoundLife is how long a round can be explained and replayed.
 const RoundLife = 7 * 24 * time.Hour
 
-// Forget deletes what is past its life — events, rounds, kept answers, deliveries — in batches.
+// Forget deletes what is past its life — events, rounds, kept answers, deliveries, mailed links — in batches.
 func (s *Store) Forget(ctx context.Context) error {
 	if _, err := s.ForgetEvents(ctx, EventLife); err != nil {
 		return err
 	}
-	const rounds = `DELETE FROM round WHERE id IN (SELECT id FROM round WHERE at < now() - $1::interval ORDER BY at LIMIT $2)`
-	if err := s.forget(ctx, rounds, RoundLife); err != nil {
-		return fmt.Errorf("forget rounds: %w", err)
-	}
-	const receipts = `DELETE FROM idempotency_key WHERE (caller, key) IN (SELECT caller, key FROM idempotency_key
-		WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`
-	if err := s.forget(ctx, receipts, ReceiptLife); err != nil {
-		return fmt.Errorf("forget kept answers: %w", err)
-	}
-	const deliveries = `DELETE FROM webhook_delivery WHERE id IN (SELECT id FROM webhook_delivery
-		WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`
-	if err := s.forget(ctx, deliveries, DeliveryLife); err != nil {
-		return fmt.Errorf("forget deliveries: %w", err)
+	for _, past := range []struct {
+		what, sql string
+		life      time.Duration
+	}{
+		{"rounds", `DELETE FROM round WHERE id IN (SELECT id FROM round WHERE at < now() - $1::interval ORDER BY at LIMIT $2)`, RoundLife},
+		{"kept answers", `DELETE FROM idempotency_key WHERE (caller, key) IN (SELECT caller, key FROM idempotency_key
+			WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`, ReceiptLife},
+		{"deliveries", `DELETE FROM webhook_delivery WHERE id IN (SELECT id FROM webhook_delivery
+			WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`, DeliveryLife},
+		{"reset links", `DELETE FROM password_reset WHERE hash IN (SELECT hash FROM password_reset
+			WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT $2)`, ResetLife},
+	} {
+		if err := s.forget(ctx, past.sql, past.life); err != nil {
+			return fmt.Errorf("forget %s: %w", past.what, err)
+		}
 	}
 	return nil
 }

@@ -182,7 +182,8 @@ func (s *Store) EndSessionOf(ctx context.Context, hash []byte, because string, a
 	return err
 }
 
-// ChangePassword sets a new hash where the old one is still the one that was checked, and ends every other session.
+// ChangePassword sets a new hash where the old one is still the one that was checked, ends every other session and voids the
+// links that were mailed to renew the old one.
 // It fails with dispatch.ErrNotFound when the password changed meanwhile.
 func (s *Store) ChangePassword(ctx context.Context, u User, hash string, keep uuid.UUID, answer any) error {
 	const sql = `UPDATE users SET password_hash = @new, updated_at = now() WHERE id = @id AND password_hash = @old`
@@ -194,18 +195,33 @@ func (s *Store) ChangePassword(ctx context.Context, u User, hash string, keep uu
 		if done.RowsAffected() == 0 {
 			return nil, dispatch.ErrNotFound
 		}
+		if err := voidResets(ctx, tx, u.ID); err != nil {
+			return nil, err
+		}
 		return answer, endSessions(ctx, tx, u.ID, keep, "password changed")
 	})
 	return err
 }
 
-// endSessions ends every session of a user but one.
+// endSessions ends every session of a user but one, and has all nodes look at once which sockets that closes.
 func endSessions(ctx context.Context, tx pgx.Tx, user dispatch.UserID, keep uuid.UUID, because string) error {
 	const sql = `UPDATE session SET revoked_at = now(), revoked_because = @because
 		WHERE user_id = @user AND revoked_at IS NULL AND id <> @keep`
 	_, err := tx.Exec(ctx, sql, pgx.NamedArgs{"user": uuid.UUID(user), "keep": keep, "because": because})
 	if err != nil {
 		return fmt.Errorf("end sessions: %w", err)
+	}
+	return accountChanged(ctx, tx, user)
+}
+
+// accountChanged tells all nodes that a user's sockets may have to go. It is the last statement of its transaction.
+func accountChanged(ctx context.Context, tx pgx.Tx, user dispatch.UserID) error {
+	row, err := outboxRow(dispatch.Event{Type: "account.changed", Topics: []string{user.Topic()}, At: time.Now()})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlOutbox, row); err != nil {
+		return fmt.Errorf("tell of a changed account: %w", err)
 	}
 	return nil
 }

@@ -212,10 +212,25 @@ func saveUser(ctx context.Context, tx pgx.Tx, before, after User) (User, error) 
 	if err != nil {
 		return User{}, taken(err)
 	}
-	if before.Active && !after.Active {
-		if err := endSessions(ctx, tx, after.ID, uuid.Nil, "disabled"); err != nil {
-			return User{}, err
+	saved, err := userIn(ctx, tx, after.ID)
+	if err != nil {
+		return User{}, err
+	}
+	return saved, follow(ctx, tx, before, after)
+}
+
+// follow does what a changed login means for its mailed links, which went to the old email, and for its sessions.
+func follow(ctx context.Context, tx pgx.Tx, before, after User) error {
+	if before.Email != after.Email {
+		if err := voidResets(ctx, tx, after.ID); err != nil {
+			return err
 		}
 	}
-	return userIn(ctx, tx, after.ID)
+	switch {
+	case before.Active && !after.Active:
+		return endSessions(ctx, tx, after.ID, uuid.Nil, "disabled")
+	case before.Role != after.Role:
+		return accountChanged(ctx, tx, after.ID)
+	}
+	return nil
 }

@@ -33,8 +33,12 @@ type credentials struct {
 	}
 }
 
-// login starts a session. Whatever is wrong, it takes as long and says the same.
+// login starts a session. Whatever is wrong, it takes as long and says the same. Who goes on guessing waits longer and longer.
 func (s *Service) login(ctx context.Context, in *credentials) (Login, error) {
+	try := s.attempt(ctx, in.Body.Email+in.Body.PhoneNumber)
+	if err := try.guess(ctx); err != nil {
+		return Login{}, err
+	}
 	u, err := s.find(ctx, in.Body.Email, in.Body.PhoneNumber)
 	if err != nil && !errors.Is(err, dispatch.ErrNotFound) {
 		return Login{}, err
@@ -44,8 +48,10 @@ func (s *Service) login(ctx context.Context, in *credentials) (Login, error) {
 		return Login{}, err
 	}
 	if !ok || !u.Active {
+		try.missed(ctx)
 		return Login{}, errCredentials
 	}
+	try.succeeded(ctx)
 	return s.begin(ctx, u, in.UserAgent)
 }
 

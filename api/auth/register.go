@@ -16,6 +16,10 @@ func Register(e *edge.Edge, s *Service) {
 	edge.Command(e, route("/auth/token/refresh", "refresh-token", "Exchange a refresh token for a new pair", http.StatusOK), s.refresh, welcomed)
 	edge.Command(e, route("/auth/token/verify", "verify-token", "Ask whether an access token is good", http.StatusOK), s.verify, nothing("Token is valid"))
 	edge.Command(e, route("/auth/logout", "logout", "End the session of a refresh token", http.StatusOK), s.logout, nothing("Logged out"))
+	edge.Command(e, route("/auth/password-reset", "ask-password-reset", "Have a link mailed that renews a forgotten password", http.StatusOK),
+		s.askReset, nothing("If email exists, reset link sent"))
+	edge.Command(e, route("/auth/password-reset/confirm", "renew-password", "Renew a password with a mailed link; every session ends", http.StatusOK),
+		s.renew, nothing("Password reset successful"))
 	change := route("/auth/change-password", "change-password", "Change your password; every other session ends", http.StatusOK)
 	change.Who = edge.AnyLogin
 	edge.Command(e, change, s.changePassword, nothing("Password changed"))

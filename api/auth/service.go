@@ -8,11 +8,14 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
 	"github.com/google/uuid"
@@ -27,16 +30,22 @@ type Service struct {
 	Keys      *Keys
 	Passwords *Passwords
 	Log       *slog.Logger
+	Limiter   *ratelimit.Limiter // of tries at passwords and of resets; nil: they are not limited
+
+	public *url.URL
+	resets *edge.Seal // makes the tokens of mailed links
 }
 
-// Config is what New needs. Every field is required.
+// Config is what New needs. Every field is required unless it says otherwise.
 type Config struct {
-	Store  *store.Store
-	Secret []byte // of the server; seals the private keys
-	Issuer string // names this installation in its tokens
-	Log    *slog.Logger
-	Now    func() time.Time
-	Work   argon2id.Params // of a password's hash
+	Store     *store.Store
+	Secret    []byte // of the server; seals the private keys
+	Issuer    string // names this installation in its tokens
+	PublicURL *url.URL
+	Log       *slog.Logger
+	Now       func() time.Time
+	Work      argon2id.Params    // of a password's hash
+	Limiter   *ratelimit.Limiter // may be nil
 }
 
 // New loads the signing keys, making the first one when there is none.
@@ -45,7 +54,12 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Store: cfg.Store, Keys: keys, Passwords: NewPasswords(cfg.Work), Log: cfg.Log}, nil
+	resets, err := edge.NewSeal(cfg.Secret, "password resets")
+	if err != nil {
+		return nil, fmt.Errorf("make the key of password resets: %w", err)
+	}
+	return &Service{Store: cfg.Store, Keys: keys, Passwords: NewPasswords(cfg.Work), Log: cfg.Log, Limiter: cfg.Limiter,
+		public: cfg.PublicURL, resets: resets}, nil
 }
 
 // errToken is the answer to every token that is not good; why is nobody's business but the log's.

@@ -60,7 +60,14 @@ type passwordChange struct {
 }
 
 func (s *Service) changePassword(ctx context.Context, in *passwordChange) (none edge.None, err error) {
+	if err := s.Store.Replayed(ctx); err != nil {
+		return none, err
+	}
 	caller := edge.CallerOf(ctx)
+	try := s.attempt(ctx, caller.User.String())
+	if err := try.guess(ctx); err != nil {
+		return none, err
+	}
 	u, err := s.Store.User(ctx, caller.User)
 	if err != nil {
 		return none, err
@@ -72,6 +79,7 @@ func (s *Service) changePassword(ctx context.Context, in *passwordChange) (none 
 	if !ok {
 		return none, edge.Invalid("old_password", "is not your password")
 	}
+	try.succeeded(ctx)
 	if err := checkStrength("new_password", in.Body.NewPassword, u.Email, u.Phone, u.FirstName, u.LastName, audience); err != nil {
 		return none, err
 	}

@@ -63,6 +63,7 @@ var table = []struct {
 	{dispatch.ErrFenced, http.StatusServiceUnavailable, "UNAVAILABLE", "The service is not available right now"},
 	{store.ErrInFlight, http.StatusConflict, "IN_FLIGHT", "This request is being carried out right now"},
 	{store.ErrKeyReused, http.StatusUnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key was used for another request"},
+	{store.ErrResetInvalid, http.StatusBadRequest, "INVALID_RESET_TOKEN", "Invalid or expired token"},
 	{store.ErrEmailTaken, http.StatusBadRequest, "EMAIL_TAKEN", "A user with this email exists"},
 	{store.ErrPhoneTaken, http.StatusBadRequest, "PHONE_TAKEN", "A user with this phone number exists"},
 	{store.ErrCodeTaken, http.StatusBadRequest, "CODE_TAKEN", "This code is in use"},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/coder/websocket"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -36,6 +38,7 @@ type node struct {
 	t        testing.TB
 	url      string
 	database string
+	redis    string
 	tail     *store.Tail
 }
 
@@ -59,12 +62,18 @@ func (v verifier) Verify(ctx context.Context, token string) (realtime.Principal,
 
 func start(t testing.TB) *node {
 	t.Helper()
-	n := &node{t: t, database: storetest.Database(t)}
+	return join(t, storetest.Database(t), storetest.Redis(t))
+}
+
+// join runs a node on given stores, as a second node would.
+func join(t testing.TB, database, redisURL string) *node {
+	t.Helper()
+	n := &node{t: t, database: database, redis: redisURL}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	s := must(store.Open(t.Context(), store.Config{URL: n.database, Log: log}))
-	client := redis.NewClient(must(redis.ParseURL(storetest.Redis(t))))
+	client := redis.NewClient(must(redis.ParseURL(redisURL)))
 	secret := []byte("a secret of the tests, thirty-two bytes or more")
-	logins := must(auth.New(t.Context(), auth.Config{Store: s, Secret: secret, Issuer: "https://auxilio.test", Log: log, Now: time.Now, Work: auth.Work}))
+	logins := must(auth.New(t.Context(), auth.Config{Store: s, Secret: secret, Issuer: "https://auxilio.test", PublicURL: must(url.Parse("https://auxilio.test")), Log: log, Now: time.Now, Work: littleWork}))
 	listening := httptest.NewUnstartedServer(nil)
 	n.url = "http://" + listening.Listener.Addr().String()
 	tickets := realtime.NewTickets(client, secret, strings.Replace(n.url, "http", "ws", 1)+edge.Base+"/realtime/connect")
@@ -119,13 +128,20 @@ func (r reply) text(field string) string {
 
 func (n *node) call(method, path, token string, body any) reply {
 	n.t.Helper()
+	header := http.Header{}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	return n.send(method, path, header, body)
+}
+
+func (n *node) send(method, path string, header http.Header, body any) reply {
+	n.t.Helper()
 	req := must(http.NewRequest(method, n.url+edge.Base+path, nil))
+	maps.Copy(req.Header, header)
 	if body != nil {
 		req.Body = io.NopCloser(bytes.NewReader(must(json.Marshal(body))))
 		req.Header.Set("Content-Type", "application/json")
-	}
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	resp := must(http.DefaultClient.Do(req))
 	defer resp.Body.Close()
@@ -137,6 +153,9 @@ func (n *node) call(method, path, token string, body any) reply {
 	}
 	return r
 }
+
+// littleWork makes hashing quick: what a login costs is not what these tests are about.
+var littleWork = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 const password = "quetzal-volcano-lantern-77"
 
@@ -228,14 +247,102 @@ func TestEvents_asTheTopic(t *testing.T) {
 	}
 }
 
-// A request that gets no socket is answered as any other: envelope, request id and security headers.
-func TestConnect_refusalsWearTheEnvelope(t *testing.T) {
+// TestS8_refusedUpgrades: a request that gets no socket is answered as any other: envelope, request id and security headers.
+func TestS8_refusedUpgrades(t *testing.T) {
 	n := start(t)
-	r := n.call("GET", "/realtime/connect", "", nil)
-	if r.status != http.StatusUpgradeRequired || r.Code != "UPGRADE_REQUIRED" || r.header.Get("X-Content-Type-Options") != "nosniff" ||
-		!strings.Contains(string(r.body), r.header.Get("X-Request-ID")) || r.header.Get("X-Request-ID") == "" {
-		t.Errorf("%d %v %s", r.status, r.header, r.body)
+	upgrade := http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}}
+	for code, tc := range map[string]struct {
+		header http.Header
+		status int
+	}{
+		"UPGRADE_REQUIRED":   {nil, http.StatusUpgradeRequired},
+		"UNAUTHORIZED":       {upgrade, http.StatusUnauthorized},
+		"ORIGIN_NOT_ALLOWED": {with(upgrade, "Origin", "https://evil.test"), http.StatusForbidden},
+	} {
+		r := n.send("GET", "/realtime/connect", tc.header, nil)
+		if r.status != tc.status || r.Code != code || !strings.Contains(string(r.body), r.header.Get("X-Request-ID")) || r.header.Get("X-Request-ID") == "" {
+			t.Errorf("%s: %d %v %s", code, r.status, r.header, r.body)
+		}
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		} {
+			if got := r.header.Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", code, name, got, want)
+			}
+		}
 	}
+}
+
+func with(h http.Header, name, value string) http.Header {
+	h = h.Clone()
+	h.Set(name, value)
+	return h
+}
+
+// TestDisabled_losesEverythingOnEveryNode: who is disabled or demoted on one node is refused on the other at once, and loses the
+// socket there within five seconds.
+func TestDisabled_losesEverythingOnEveryNode(t *testing.T) {
+	a := start(t)
+	b := join(t, a.database, a.redis)
+	admin, _ := a.login("admin@example.org", "+50255550001", dispatch.RoleAdmin)
+	for name, tc := range map[string]struct {
+		email, phone string
+		role         dispatch.Role
+		change       map[string]any
+		path         string
+		status       int
+	}{
+		"disabled": {"member@example.org", "+50255550002", dispatch.RoleMember, map[string]any{"is_active": false}, "/users/me", 401},
+		"demoted":  {"desk@example.org", "+50255550003", dispatch.RoleDispatcher, map[string]any{"role": "MEMBER"}, "/events?topic=board", 403},
+	} {
+		token, id := a.login(tc.email, tc.phone, tc.role)
+		gone := b.socket(token)
+		if r := b.call("GET", tc.path, token, nil); r.status != http.StatusOK {
+			t.Fatalf("%s: before: %d %s", name, r.status, r.body)
+		}
+		if r := a.call("PATCH", "/users/"+id, admin, tc.change); r.status != http.StatusOK {
+			t.Fatalf("%s: %d %s", name, r.status, r.body)
+		}
+		began := time.Now()
+		for at, n := range map[string]*node{"here": a, "there": b} {
+			if r := n.call("GET", tc.path, token, nil); r.status != tc.status {
+				t.Errorf("%s, %s: %d %s, want %d", name, at, r.status, r.body, tc.status)
+			}
+		}
+		if code := <-gone; code != realtime.CloseRevoked {
+			t.Errorf("%s: the socket was closed with %d", name, code)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s: the socket was closed after %v", name, took)
+		}
+	}
+}
+
+// socket opens one with an access token and tells with which code it is closed.
+func (n *node) socket(token string) <-chan websocket.StatusCode {
+	n.t.Helper()
+	ctx, cancel := context.WithTimeout(n.t.Context(), time.Minute)
+	n.t.Cleanup(cancel)
+	ws, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(n.url, "http")+edge.Base+"/realtime/connect", &websocket.DialOptions{
+		Subprotocols: []string{realtime.Subprotocol}, HTTPHeader: http.Header{"Authorization": {"Bearer " + token}},
+	})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	if err := ws.Write(ctx, websocket.MessageText, []byte(`{"type":"ping"}`)); err != nil {
+		n.t.Fatal(err)
+	}
+	closed := make(chan websocket.StatusCode, 1)
+	go func() {
+		for {
+			if _, _, err := ws.Read(ctx); err != nil {
+				closed <- websocket.CloseStatus(err)
+				return
+			}
+		}
+	}()
+	return closed
 }
 
 func TestAsyncAPI_isServed(t *testing.T) {

@@ -10,26 +10,30 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/auxilio/auxilio/api/mail"
 	"github.com/auxilio/auxilio/api/webhooks"
+	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 	"riverqueue.com/riverui"
 )
 
-// Config is what workers need. Every field is required.
+// Config is what workers need. Every field is required unless it says otherwise.
 type Config struct {
-	Node     uuid.UUID // names this node among those that work
-	Store    *store.Store
-	Webhooks *webhooks.Sender
-	Log      *slog.Logger
+	Node      uuid.UUID // names this node among those that work
+	Store     *store.Store
+	Webhooks  *webhooks.Sender
+	Log       *slog.Logger
+	Mail      *mail.Sender                                       // nil: mail is off
+	ResetLink func(user dispatch.UserID, reset uuid.UUID) string // where a password is renewed
 }
 
 // A kind is one kind of task: how it is worked and, where it is due by the clock, when.
 type kind func(Config, *river.Workers) []*river.PeriodicJob
 
 // kinds lists all that is done after the answer, a file each.
-var kinds = []kind{retention, webhookDeliveries}
+var kinds = []kind{retention, webhookDeliveries, resetLetters}
 
 // Limits of one node.
 const (
@@ -83,6 +87,9 @@ func (w *Workers) Run(ctx context.Context) error {
 		return fmt.Errorf("start the console of tasks: %w", err)
 	}
 	if err := w.client.Start(ctx); err != nil {
+		if ctx.Err() != nil { // told to stop while starting
+			return nil
+		}
 		return fmt.Errorf("start workers: %w", err)
 	}
 	<-w.client.Stopped()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	netmail "net/mail"
 	"net/netip"
 	"net/url"
 	"reflect"
@@ -17,6 +18,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/auxilio/auxilio/api/egress"
+	"github.com/auxilio/auxilio/api/mail"
 )
 
 // config is the environment, as README documents it. No secret has a default.
@@ -31,6 +33,9 @@ type config struct {
 	Origins        []string `env:"AUXILIO_ALLOWED_ORIGINS"`
 	TrustedProxies []string `env:"AUXILIO_TRUSTED_PROXIES"`
 	Debug          bool     `env:"AUXILIO_DEBUG"`
+	SMTPURL        string   `env:"AUXILIO_SMTP_URL"`
+	MailFrom       string   `env:"AUXILIO_MAIL_FROM" envDefault:"noreply@paqasistencias.com"`
+	Mail           string   `env:"AUXILIO_MAIL" envDefault:"on"`
 	Timezone       string   `env:"AUXILIO_TIMEZONE" envDefault:"America/Guatemala"`
 	RateLimits     string   `env:"AUXILIO_RATE_LIMITS" envDefault:"on"`
 	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
@@ -47,6 +52,7 @@ type settings struct {
 	zone      *time.Location
 	etaURL    *url.URL // of an OSRM-compatible server; nil for none
 	proxies   []netip.Prefix
+	mail      *mail.Sender // nil: mail is off
 }
 
 func (s settings) production() bool { return s.Env == "production" }
@@ -88,7 +94,7 @@ func readSettings() (settings, error) {
 		return settings{}, readable(err)
 	}
 	s := settings{config: c}
-	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkMail, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
 		if err := check(); err != nil {
 			return settings{}, err
 		}
@@ -182,6 +188,8 @@ func (c config) checkWords() error {
 		return errors.New("AUXILIO_RATE_LIMITS can be off only in development")
 	case c.Loopback && c.Env == "production":
 		return errors.New("AUXILIO_CALL_LOOPBACK can be on only in development")
+	case c.Mail != "on" && c.Mail != "off":
+		return errors.New("AUXILIO_MAIL must be on or off")
 	case !(c.MaxSpeedKMH >= 0) || math.IsInf(c.MaxSpeedKMH, 0):
 		return errors.New("AUXILIO_MAX_SPEED_KMH must be a number that is not negative")
 	}
@@ -229,6 +237,23 @@ func (s *settings) checkProxies() error {
 			return fmt.Errorf("AUXILIO_TRUSTED_PROXIES must be addresses or prefixes, not %q", text)
 		}
 		s.proxies = append(s.proxies, prefix)
+	}
+	return nil
+}
+
+// checkMail makes the sender of mail. In development there need not be a server.
+func (s *settings) checkMail() (err error) {
+	if at, err := netmail.ParseAddress(s.MailFrom); err != nil || at.Address != s.MailFrom {
+		return errors.New("AUXILIO_MAIL_FROM must be an email address like noreply@example.org")
+	}
+	switch {
+	case s.Mail == "off" || s.SMTPURL == "" && !s.production():
+		return nil
+	case s.SMTPURL == "":
+		return errors.New("AUXILIO_SMTP_URL is not set: it says where mail is handed over, for example smtps://user:password@host; AUXILIO_MAIL=off runs without mail")
+	}
+	if s.mail, err = mail.NewSender(s.SMTPURL, s.MailFrom); err != nil {
+		return errors.New("AUXILIO_SMTP_URL must be smtp://host:port, or smtps:// with user:password@ before the host") // the text may hold a password
 	}
 	return nil
 }

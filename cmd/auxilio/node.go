@@ -19,6 +19,7 @@ import (
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/api/worker"
 	"github.com/auxilio/auxilio/dispatch"
@@ -36,6 +37,8 @@ type node struct {
 	logFile   io.Closer
 	store     *store.Store
 	redis     redis.UniversalClient
+	limiter   *ratelimit.Limiter // nil: nothing is limited
+	logins    *auth.Service
 	fleet     *fleet.Fleet
 	roads     *road.Roads // nil without a road server
 	tail      *store.Tail
@@ -66,10 +69,13 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 		return nil, err
 	}
 	n.wireEngine()
+	if err := n.wireLogins(ctx); err != nil {
+		return nil, err
+	}
 	if err := n.wireWorkers(); err != nil {
 		return nil, err
 	}
-	return n, n.wireEdge(ctx)
+	return n, n.wireEdge()
 }
 
 func (n *node) openStore(ctx context.Context) (err error) {
@@ -110,19 +116,31 @@ func (n *node) wireWorkers() (err error) {
 	n.feeder = webhooks.NewFeeder(n.store, n.log)
 	n.tail.Follow(n.feeder.Follower())
 	sender := &webhooks.Sender{Client: n.cfg.door().Client(), Seal: secrets, Now: time.Now}
-	n.workers, err = worker.New(worker.Config{Node: n.id, Store: n.store, Webhooks: sender, Log: n.log})
+	n.workers, err = worker.New(worker.Config{
+		Node: n.id, Store: n.store, Webhooks: sender, Log: n.log, Mail: n.cfg.mail, ResetLink: n.logins.ResetLink,
+	})
 	return err
 }
 
-func (n *node) wireEdge(ctx context.Context) error {
-	logins, err := auth.New(ctx, auth.Config{Store: n.store, Secret: n.cfg.secret, Issuer: n.cfg.PublicURL, Log: n.log, Now: time.Now, Work: auth.Work})
-	if err != nil {
-		return err
+func (n *node) wireLogins(ctx context.Context) (err error) {
+	if n.cfg.RateLimits == "on" {
+		n.limiter = ratelimit.New(n.redis)
 	}
+	if n.cfg.mail == nil {
+		n.log.Warn("mail is off: letters are not sent")
+	}
+	n.logins, err = auth.New(ctx, auth.Config{
+		Store: n.store, Secret: n.cfg.secret, Issuer: n.cfg.PublicURL, PublicURL: n.cfg.publicURL, Log: n.log, Now: time.Now,
+		Work: auth.Work, Limiter: n.limiter,
+	})
+	return err
+}
+
+func (n *node) wireEdge() (err error) {
 	tickets := realtime.NewTickets(n.redis, n.cfg.key("tickets"), n.socketURL())
 	n.sockets = realtime.New(realtime.Config{
 		Node: n.id, Events: n.tail, Access: n.store, Presence: n.store, Offers: n.service, Fleet: n.fleet,
-		Verifier: verifier{logins}, Tickets: tickets, Origins: n.origins(), Zone: n.cfg.zone, Log: n.log,
+		Verifier: verifier{n.logins}, Tickets: tickets, Origins: n.origins(), Zone: n.cfg.zone, Log: n.log, Address: api.Source,
 		Unlimited: n.cfg.RateLimits == "off", Timing: n.timing(),
 	})
 	n.tail.Follow(n.sockets.Follower())
@@ -130,9 +148,9 @@ func (n *node) wireEdge(ctx context.Context) error {
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	n.engine.Observe = roundMetrics(metrics)
 	n.api, err = api.New(api.Config{
-		Version: version(), Store: n.store, Redis: n.redis, Auth: logins, Log: n.log, Secret: n.cfg.secret, Now: time.Now,
+		Version: version(), Store: n.store, Redis: n.redis, Auth: n.logins, Log: n.log, Secret: n.cfg.secret, Now: time.Now,
 		Zone: n.cfg.zone, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
-		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Metrics: metrics, Realtime: n.sockets,
+		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Limiter: n.limiter, Metrics: metrics, Realtime: n.sockets,
 		Live: &live.Live{Server: n.sockets, Tickets: tickets}, Dispatch: n.service, Fleet: n.fleet, Tail: n.tail,
 		Tasks: n.workers.Console(), Door: n.cfg.door(),
 	})

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -87,7 +88,7 @@ func knock(p *program, addrs ...string) <-chan string {
 	return opened
 }
 
-func TestServe_refusesToStartWithoutItsConfiguration(t *testing.T) {
+func TestS1_refusesToStartWithoutItsConfiguration(t *testing.T) {
 	good := configured(t)
 	for _, c := range []struct{ assignment, names string }{
 		{"DATABASE_URL", "DATABASE_URL"},
@@ -113,14 +114,49 @@ func TestServe_refusesToStartWithoutItsConfiguration(t *testing.T) {
 		{"AUXILIO_ALLOWED_ORIGINS=example.org", "AUXILIO_ALLOWED_ORIGINS"},
 		{"AUXILIO_TRUSTED_PROXIES=localhost", "AUXILIO_TRUSTED_PROXIES"},
 		{"AUXILIO_TIMEZONE=Mars/Olympus", "AUXILIO_TIMEZONE"},
+		{"AUXILIO_MAIL=perhaps", "AUXILIO_MAIL"},
+		{"AUXILIO_MAIL_FROM=nobody", "AUXILIO_MAIL_FROM"},
+		{"AUXILIO_SMTP_URL=http://user:canary@mail", "AUXILIO_SMTP_URL"},
 	} {
 		t.Run(c.assignment, func(t *testing.T) { refused(t, with(good, c.assignment), c.names) })
 	}
 }
 
-func TestServe_productionHasNoLimitsOff(t *testing.T) {
-	env := with(with(configured(t), "AUXILIO_ENV"), "AUXILIO_RATE_LIMITS=off")
-	refused(t, env, "AUXILIO_RATE_LIMITS")
+// TestS1_production is the default, and asks for more: limits, and somewhere to hand mail over unless there shall be none.
+func TestS1_production(t *testing.T) {
+	env := with(configured(t), "AUXILIO_ENV")
+	refused(t, with(env, "AUXILIO_RATE_LIMITS=off"), "AUXILIO_RATE_LIMITS")
+	refused(t, env, "AUXILIO_SMTP_URL is not set")
+	refused(t, with(env, "AUXILIO_SMTP_URL="), "AUXILIO_SMTP_URL is not set")
+	// The throw-away Postgres of tests is refused as well, after the environment was found to be in order.
+	for _, mail := range []string{"AUXILIO_MAIL=off", "AUXILIO_SMTP_URL=smtp://127.0.0.1:25"} {
+		refused(t, with(env, mail), "acknowledged work could be lost")
+	}
+}
+
+// TestServe_countsSocketsByTheClientsAddress: behind a trusted proxy one client that opens too many does not use up those of others.
+func TestServe_countsSocketsByTheClientsAddress(t *testing.T) {
+	h := newHost(t)
+	h.configure(with(with(with(configured(t), "AUXILIO_TRUSTED_PROXIES=127.0.0.1/32"), "AUXILIO_ADDR"), "AUXILIO_INTERNAL_ADDR"))
+	h.start()
+	upgrade := func(client string) int {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url()+"/api/v1/realtime/connect", nil)
+		must(t, err)
+		req.Header = http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"},
+			"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}, "X-Forwarded-For": {client}}
+		resp, err := http.DefaultClient.Do(req)
+		must(t, err)
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	one, others := map[int]int{}, map[int]int{}
+	for i := range 60 {
+		one[upgrade("203.0.113.9")]++
+		others[upgrade(fmt.Sprintf("198.51.100.%d", i))]++
+	}
+	if one[http.StatusTooManyRequests] == 0 || others[http.StatusUnauthorized] != 60 {
+		t.Errorf("one client got %v, 60 others %v", one, others)
+	}
 }
 
 func TestServe_saysThatTheSchemaIsBehind(t *testing.T) {
