@@ -20,7 +20,8 @@ type report struct {
 	URLs        []string         `json:"urls"`
 	DatabaseURL string           `json:"database_url"`
 	RedisURL    string           `json:"redis_url"`
-	PIDs        map[string]int   `json:"pids"` // node1 …, and postgres and redis when they are ours
+	MailURL     string           `json:"mail_url,omitempty"` // page with the letters that were sent; for programs /letters.json
+	PIDs        map[string]int   `json:"pids"`               // node1 …, and postgres and redis when they are ours
 	Accounts    map[string]login `json:"accounts"`
 }
 

@@ -27,6 +27,7 @@ type runner struct {
 	binary   binary
 	postgres service
 	redis    service
+	letters  *letters // nil: mail is off or goes elsewhere
 }
 
 // run brings everything up, waits until it is told to stop, and takes everything down.
@@ -66,7 +67,7 @@ func newRunner(o options, h *home) *runner {
 // up goes through the steps in order; each may rely on those before it.
 func (r *runner) up(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		tooled, r.claimPorts, r.startServices, r.build, r.migrateAndSeed, r.startNodes, r.announce, r.startCity,
+		tooled, r.claimPorts, r.startServices, r.startMail, r.build, r.migrateAndSeed, r.startNodes, r.announce, r.startCity,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -146,7 +147,7 @@ func (r *runner) build(ctx context.Context) error {
 	return nil
 }
 
-// environment is what all of our programs share. What the caller has set for mail and the like passes through.
+// environment is what all of our programs share.
 func (r *runner) environment(keys secrets) []string {
 	env := append(os.Environ(),
 		"DATABASE_URL="+r.postgres.url,
@@ -161,10 +162,7 @@ func (r *runner) environment(keys secrets) []string {
 		"AUXILIO_BLOB_URL=file://"+r.home.path("blobs"),
 		"AUXILIO_LOG_DIR="+r.home.path("logs"),
 	)
-	if os.Getenv("AUXILIO_SMTP_URL") == "" {
-		env = append(env, "AUXILIO_MAIL=off")
-	}
-	return env
+	return append(env, r.letters.environment()...)
 }
 
 // urls are the public addresses of the servers.
@@ -221,6 +219,9 @@ func (r *runner) announce(ctx context.Context) error {
 	to.URL, to.URLs = r.urls()[0], r.urls()
 	to.InternalURL = "http://" + r.addrs[0].internal
 	to.DatabaseURL, to.RedisURL = r.postgres.url, r.redis.url
+	if r.letters != nil {
+		to.MailURL = r.letters.url
+	}
 	if err := r.accounts.publish(); err != nil {
 		return fmt.Errorf("accounts file: %w", err)
 	}
@@ -229,6 +230,9 @@ func (r *runner) announce(ctx context.Context) error {
 		if answers(ctx, to.URL+page.path) {
 			say("  %-10s %s%s", page.name, to.URL, page.path)
 		}
+	}
+	if to.MailURL != "" {
+		say("  %-10s %s", "letters", to.MailURL)
 	}
 	for _, other := range to.URLs[1:] {
 		say("  %-10s %s", "also at", other)

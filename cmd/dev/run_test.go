@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -105,6 +106,7 @@ func TestRun_fromNothingToNothing(t *testing.T) {
 		}
 	}
 	logIn(t, before)
+	t.Run("letters can be read", func(t *testing.T) { lettersCome(t, before) })
 	t.Run("a second run is refused", func(t *testing.T) { refused(t, dir) })
 	t.Run("what is killed comes back", func(t *testing.T) { comesBack(t, first) })
 	after := first.report()
@@ -153,6 +155,25 @@ func logIn(t *testing.T, r report) {
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("logging in as the administrator of the accounts file: %s", answer.Status)
 	}
+}
+
+// lettersCome asks for a letter and reads it where the run says.
+func lettersCome(t *testing.T, r report) {
+	body := strings.NewReader(`{"email":"` + r.Accounts["member"].Email + `"}`)
+	answer, err := http.Post(r.URL+"/api/v1/auth/password-reset", "application/json", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	eventually(t, "the letter is on the page", func() bool {
+		page, err := http.Get(r.MailURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer page.Body.Close()
+		text, err := io.ReadAll(page.Body)
+		return err == nil && strings.Contains(string(text), r.URL+"/reset-password/")
+	})
 }
 
 func refused(t *testing.T, dir string) {
