@@ -53,6 +53,8 @@ var parameter = regexp.MustCompile(`\{[^}]+\}`)
 func TestContract_whoMayCall(t *testing.T) {
 	t.Parallel()
 	n := dispatching(t)
+	n.run(n.tail.Run)
+	<-n.tail.Ready()
 	callers := map[dispatch.Role][]string{"": nil}
 	for role := range people {
 		callers[role] = n.as(role)
@@ -141,16 +143,42 @@ func TestPages_loadNothingFromElsewhere(t *testing.T) {
 	enveloped(t, n.call("GET", "/api/v1/docs/nothing.js", nil).want(404))
 }
 
-func TestInternal_metricsAndProfiles(t *testing.T) {
+func TestInternal_profiles(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	n.call("GET", "/api/v1/services/catalog", nil).want(200)
-	for path, want := range map[string]string{
-		"/metrics":             `auxilio_http_db_queries_count{route="/api/v1/services/catalog"} 1`,
-		"/debug/pprof/cmdline": "test",
+	if got := start(t).internal("/debug/pprof/cmdline"); !strings.Contains(got, "test") {
+		t.Errorf("got %.2000s", got)
+	}
+}
+
+// TestS25_statementsAreCounted: in debug each answer says how many it took, in production a histogram by route does.
+func TestS25_statementsAreCounted(t *testing.T) {
+	t.Parallel()
+	d := start(t, debug)
+	me := d.as(dispatch.RoleMember)
+	for _, c := range []struct {
+		path, want string
+		headers    []string
+	}{
+		{"/api/v1/providers", "1", nil}, {"/api/v1/users/me", "2", me}, {"/api/v1/users/me", "0", nil}, {"/nowhere", "0", nil}, {"/login", "0", nil},
 	} {
-		if got := n.internal(path); !strings.Contains(got, want) {
-			t.Errorf("%s: %.2000s", path, got)
+		d.call("GET", c.path, nil, c.headers...) // what is prepared once is not counted again
+		if got := d.call("GET", c.path, nil, c.headers...).statements(); got != c.want {
+			t.Errorf("%s: %q statements, want %s", c.path, got, c.want)
+		}
+	}
+	n := start(t)
+	me = n.as(dispatch.RoleMember)
+	for range 3 {
+		if got := n.call("GET", "/api/v1/users/me", nil, me...).want(200).header.Get("X-DB-Queries"); got != "" {
+			t.Errorf("%q statements in public", got)
+		}
+	}
+	for _, want := range []string{
+		`auxilio_http_db_queries_count{route="/api/v1/users/me"} 3`, `auxilio_http_db_queries_sum{route="/api/v1/users/me"} 6`,
+		`auxilio_http_db_queries_bucket{route="/api/v1/users/me",le="1"} 0`, `auxilio_http_db_queries_bucket{route="/api/v1/users/me",le="2"} 3`,
+	} {
+		if got := n.internal("/metrics"); !strings.Contains(got, want) {
+			t.Errorf("%s is not in %.3000s", want, got)
 		}
 	}
 }

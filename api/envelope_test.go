@@ -15,8 +15,8 @@ func boom(c *api.Config) {
 	c.Realtime = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { panic("secret of the inside") })
 }
 
-// TestEnvelope_everyAnswer walks the ways a request can end: all of them answer in the envelope, with the security headers.
-func TestEnvelope_everyAnswer(t *testing.T) {
+// TestS18_everyAnswerWearsTheEnvelope walks the ways a request can end: all of them answer in the envelope, with the security headers.
+func TestS18_everyAnswerWearsTheEnvelope(t *testing.T) {
 	t.Parallel()
 	n := start(t, boom)
 	member := n.as(dispatch.RoleMember)
@@ -83,7 +83,7 @@ func secured(t *testing.T, a answer) {
 	}
 }
 
-func TestEnvelope_success(t *testing.T) {
+func TestS18_success(t *testing.T) {
 	t.Parallel()
 	n := start(t)
 	a := n.call("GET", "/api/v1/services/catalog", nil).want(200)
@@ -96,7 +96,7 @@ func TestEnvelope_success(t *testing.T) {
 	secured(t, a)
 }
 
-func TestEnvelope_problemWhenAccepted(t *testing.T) {
+func TestS18_problemWhenAccepted(t *testing.T) {
 	t.Parallel()
 	n := start(t, boom)
 	accept := []string{"Accept", "application/json;q=0.5, application/problem+json"}
@@ -132,18 +132,26 @@ func TestTrace_isPassedOn(t *testing.T) {
 	}
 }
 
-func TestDebug_offUnlessAskedFor(t *testing.T) {
+// TestS2_debugIsOffUnlessAskedFor: a panic tells nothing but where to ask, and what is for operators is not on the public port.
+func TestS2_debugIsOffUnlessAskedFor(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := start(t, boom)
+	a := n.call("GET", "/api/v1/realtime/connect", nil, "X-Request-ID", "find-me").want(500)
+	want := `{"success":false,"message":"Something went wrong on our side","code":"INTERNAL","errors":null,"request_id":"find-me"}`
+	if string(a.body) != want {
+		t.Errorf("a panic answers %s", a.body)
+	}
 	if a := n.call("GET", "/api/v1/services/catalog", nil).want(200); a.header.Get("X-DB-Queries") != "" {
 		t.Error("query counts are public")
 	}
-	for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/vars"} {
-		n.call("GET", path, nil).want(404)
+	asked := start(t, boom, debug)
+	for _, n := range []*node{n, asked} {
+		for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/heap", "/debug/pprof/cmdline", "/debug/vars", "/tasks/", "/api/v1/metrics"} {
+			enveloped(t, n.call("GET", path, nil).want(404))
+		}
 	}
-	d := start(t, func(c *api.Config) { c.Debug = true })
-	if a := d.call("GET", "/api/v1/services/catalog", nil).want(200); a.header.Get("X-DB-Queries") != "1" {
-		t.Errorf("X-DB-Queries %q", a.header.Get("X-DB-Queries"))
+	if a := asked.call("GET", "/api/v1/realtime/connect", nil).want(500); !strings.Contains(a.text("cause"), "secret of the inside") {
+		t.Errorf("when asked for, a panic answers %s", a.body)
 	}
 }
 
@@ -162,6 +170,16 @@ func TestUnavailable_whenPostgresIsAway(t *testing.T) {
 	n.call("GET", "/health/live", nil).want(200)
 	postgres.Start()
 	n.call("GET", "/api/v1/users/me", nil, member...).want(200)
+}
+
+// TestHealth_notReadyBeforeTheLogIsKnown: a node that opens no sockets yet says so.
+func TestHealth_notReadyBeforeTheLogIsKnown(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	c.call("GET", "/health/ready", nil).want(503, "UNAVAILABLE")
+	c.run(c.tail.Run)
+	<-c.tail.Ready()
+	c.call("GET", "/health/ready", nil).want(200)
 }
 
 func TestHealth_withoutRedisAndWhileDraining(t *testing.T) {

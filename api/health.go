@@ -23,6 +23,7 @@ type HealthParts struct {
 	Version  string `json:"version"`
 	Postgres string `json:"postgres" enum:"up,down"`
 	Redis    string `json:"redis" enum:"up,down"`
+	Events   string `json:"events" enum:"up,starting" doc:"Whether the node knows the log of events yet, without which it opens no sockets."`
 	Draining bool   `json:"draining"`
 }
 
@@ -42,10 +43,10 @@ func (s *Server) live(context.Context, *struct{}) (edge.Reply[Health], error) {
 	return edge.OK(Health{Status: "live"}), nil
 }
 
-// ready is no while draining or without Postgres. Without Redis the node is slower but works.
+// ready is no while starting or draining, or without Postgres. Without Redis the node is slower but works.
 func (s *Server) ready(ctx context.Context, _ *struct{}) (edge.Reply[Health], error) {
 	parts := s.look(ctx)
-	if parts.Draining || parts.Postgres == "down" {
+	if parts.Draining || parts.Postgres == "down" || parts.Events == "starting" {
 		return edge.Reply[Health]{}, edge.Unavailable(errors.New("not ready"))
 	}
 	return edge.OK(Health{Status: parts.status()}), nil
@@ -71,8 +72,20 @@ func (s *Server) look(ctx context.Context) HealthParts {
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
 	return HealthParts{
-		Version: s.Version, Draining: s.draining.Load(),
+		Version: s.Version, Draining: s.draining.Load(), Events: s.events(),
 		Postgres: upOrDown(s.Store.Ping(ctx)), Redis: upOrDown(s.Redis.Ping(ctx).Err()),
+	}
+}
+
+func (s *Server) events() string {
+	if s.Tail == nil {
+		return "up"
+	}
+	select {
+	case <-s.Tail.Ready():
+		return "up"
+	default:
+		return "starting"
 	}
 }
 

@@ -2,13 +2,14 @@ package api_test
 
 import (
 	"net/http"
-	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/auxilio/auxilio/api"
+	"github.com/auxilio/auxilio/api/edge"
 )
 
-func TestPaths_unversionedIsSentToV1(t *testing.T) {
+func TestS11_unversionedIsSentToV1(t *testing.T) {
 	t.Parallel()
 	n := start(t)
 	for from, to := range map[string]string{
@@ -31,13 +32,20 @@ func TestPaths_unversionedIsSentToV1(t *testing.T) {
 	n.call("GET", "/api/v1", nil).want(404)
 }
 
-func TestPaths_trailingSlashNeedsNoRedirect(t *testing.T) {
+// TestS11_trailingSlashIsOptionalEverywhere calls every operation with and without it, as nobody and with a body that is none.
+func TestS11_trailingSlashIsOptionalEverywhere(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	for _, path := range []string{"/api/v1/services/catalog/", "/health/live/", "/.well-known/jwks.json/", "/api/v1/schema/", "/api/v1/docs/"} {
+	n := dispatching(t).node
+	for _, r := range n.server.Routes() {
+		path := parameter.ReplaceAllString(r.FullPath(), "00000000-0000-7000-8000-000000000000")
+		bare, slashed := n.call(r.Method, path, "[]"), n.call(r.Method, path+"/", "[]")
+		if bare.status != slashed.status || bare.status >= 300 && bare.status < 400 || bare.status == 404 && r.Who != edge.Anyone {
+			t.Errorf("%s %s: %d, with a slash %d", r.Method, path, bare.status, slashed.status)
+		}
+	}
+	for _, path := range []string{"/api/v1/schema/", "/api/v1/docs/", "/login/", "/board/", "/reset-password/u/t/"} {
 		n.call("GET", path, nil).want(200)
 	}
-	n.call("POST", "/api/v1/auth/token/", `{"email":"a@b.test","password":"x"}`).want(401)
 	n.call("GET", "/api/v1/services/catalog//", nil).want(404)
 }
 
@@ -51,24 +59,68 @@ func TestPaths_headIsGetWithoutBody(t *testing.T) {
 	n.call("HEAD", "/api/v1/nowhere", nil).want(404)
 }
 
-func TestSecure_productionMovesPlainHTTPBehindATrustedProxy(t *testing.T) {
-	t.Parallel()
-	trusted := func(c *api.Config) {
-		c.Production, c.TrustedProxies = true, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	}
-	n := start(t, trusted)
-	a := n.call("GET", "/api/v1/services/catalog?x=1", nil, "X-Forwarded-Proto", "http", "Host", "evil.test").want(301)
-	if got := a.header.Get("Location"); got != "https://auxilio.test/api/v1/services/catalog?x=1" {
-		t.Errorf("Location %q", got)
-	}
-	a = n.call("GET", "/api/v1/services/catalog", nil, "X-Forwarded-Proto", "https").want(200)
-	if got := a.header.Get("Strict-Transport-Security"); got != "max-age=31536000; includeSubDomains; preload" {
-		t.Errorf("HSTS %q", got)
-	}
-	n.call("GET", "/health/live", nil, "X-Forwarded-Proto", "http").want(200)
+const year = "max-age=31536000; includeSubDomains; preload"
 
+// TestS8_productionInsistsOnHTTPS where a trusted proxy says that a request came without it; probes are let through.
+func TestS8_productionInsistsOnHTTPS(t *testing.T) {
+	t.Parallel()
+	n := start(t, boom, behindProxy, func(c *api.Config) { c.Production = true })
+	for _, method := range []string{"GET", "POST", "HEAD"} {
+		a := n.call(method, "/api/v1/services/catalog?x=1", nil, "X-Forwarded-Proto", "http", "Host", "evil.test").want(301)
+		if got := a.header.Get("Location"); got != "https://auxilio.test/api/v1/services/catalog?x=1" {
+			t.Errorf("%s: Location %q", method, got)
+		}
+		secured(t, a)
+	}
+	for path, status := range map[string]int{"/api/v1/services/catalog": 200, "/nowhere": 404, "/api/v1/realtime/connect": 500, "/login": 200} {
+		if got := n.call("GET", path, nil, "X-Forwarded-Proto", "https").want(status).header.Get("Strict-Transport-Security"); got != year {
+			t.Errorf("%s: HSTS %q", path, got)
+		}
+	}
+	for _, probe := range []string{"/health/live", "/health/ready", "/health"} {
+		n.call("GET", probe, nil, "X-Forwarded-Proto", "http").want(200)
+	}
 	alone := start(t, func(c *api.Config) { c.Production = true })
 	alone.call("GET", "/api/v1/services/catalog", nil, "X-Forwarded-Proto", "http").want(200)
+	if got := start(t).call("GET", "/api/v1/services/catalog", nil).header.Get("Strict-Transport-Security"); got != "" {
+		t.Errorf("HSTS %q in development", got)
+	}
+}
+
+// TestS8_headersOnEveryAnswer: whatever happens to a request, also before any handler sees it.
+func TestS8_headersOnEveryAnswer(t *testing.T) {
+	t.Parallel()
+	n := start(t, boom, limited, func(c *api.Config) { c.Limits.Anonymous = 7 })
+	big := `{"email":"` + strings.Repeat("x", 1<<20) + `"}`
+	for _, c := range []struct {
+		method, path string
+		body         any
+		status       int
+	}{
+		{"GET", "/api/v1/services/catalog", nil, 200},
+		{"GET", "/api/users", nil, 308},
+		{"GET", "/api/v1/users/me", nil, 401},
+		{"GET", "/nowhere", nil, 404},
+		{"TRACE", "/", nil, 405},
+		{"DELETE", "/api/v1/users/me", nil, 405},
+		{"OPTIONS", "/api/v1/users/me", nil, 405},
+		{"POST", "/api/v1/auth/token", big, 413},
+		{"POST", "/api/v1/auth/token", "[]", 400},
+		{"GET", "/nowhere", nil, 429},
+		{"GET", "/api/v1/services/catalog", nil, 429},
+		{"GET", "/api/v1/realtime/connect", nil, 500},
+	} {
+		secured(t, n.call(c.method, c.path, c.body).want(c.status))
+	}
+	for _, path := range []string{"/login", "/api/v1/docs", "/api/v1/redoc"} {
+		h := n.call("GET", path, nil).want(200).header
+		if policy := h.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("X-Frame-Options") != "DENY" || h.Get("Referrer-Policy") == "" {
+			t.Errorf("%s: %v", path, h)
+		}
+	}
 }
 
 func TestOrigins_onlyTheConfigured(t *testing.T) {
