@@ -101,11 +101,18 @@ func checkStrength(field, password string, facts ...string) error {
 	case n > MaxPassword:
 		return edge.Invalid(field, "must have at most "+strconv.Itoa(MaxPassword)+" characters")
 	}
-	if zxcvbn.PasswordStrength(beginning(password), facts).Score < minStrength {
+	if zxcvbn.PasswordStrength(beginning(password), append(facts, familiar...)).Score < minStrength {
 		return edge.Invalid(field, "is too easy to guess")
 	}
 	return nil
 }
+
+// familiar are words that people here take for passwords; the check's own lists know those of other languages.
+var familiar = []string{"contraseña", "contrasena", "clave", "acceso", "usuario", "administrador", "bienvenido", "secreto", "hola", "gracias",
+	"guatemala", "guate", "chapin", "antigua", "municipal", "comunicaciones", "futbol", "barcelona", "realmadrid",
+	"teamo", "tequiero", "amor", "corazon", "mariposa", "estrella", "princesa", "bonita", "familia", "amigos",
+	"dios", "jesus", "jesucristo", "asistencia", "asistencias", "ayuda", "ambulancia", "grua",
+	"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"}
 
 func beginning(password string) string {
 	runes := []rune(password)

@@ -81,3 +81,16 @@ func TestCheckStrength_boundedTime(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+func TestCheckStrength_knowsWhatPeopleTake(t *testing.T) {
+	for _, weak := range []string{"contraseña123", "Contrasena2026", "guatemala2026", "tequieromucho", "bienvenido123", "auxilio123456", "maria19901990", "aaaaaaaaaaaaaaaa", "qwertyuiop123"} {
+		if checkStrength("password", weak, "maria@auxilio.test", "María", audience) == nil {
+			t.Errorf("%s is taken", weak)
+		}
+	}
+	for _, strong := range []string{"quetzal-volcano-lantern-77", "tres tortugas cruzan el lago", "Vf9!kq2#Zt7&"} {
+		if err := checkStrength("password", strong, "maria@auxilio.test"); err != nil {
+			t.Errorf("%s: %v", strong, err)
+		}
+	}
+}
