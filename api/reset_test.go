@@ -307,6 +307,23 @@ func TestS14_theLetterOutlivesAMailServerThatIsAway(t *testing.T) {
 	n.renew(l, newPassword).want(200)
 }
 
+// TestS14_aRefusedLetterIsNotSentAgain: the mail server knows that the box does not exist.
+func TestS14_aRefusedLetterIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	var tries atomic.Int32
+	office := n.post(func(string) error {
+		tries.Add(1)
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such box"}
+	})
+	n.account(dispatch.RoleMember)
+	n.ask(memberEmail).want(200)
+	office.idle()
+	if tries.Load() != 1 || len(office.Mails()) != 0 {
+		t.Errorf("%d tries, %d letters", tries.Load(), len(office.Mails()))
+	}
+}
+
 // TestS14_limitedByAccountAndSource: a source that asks too much is told so, whether the account exists or not; strangers who
 // ask for somebody's account neither keep its owner from asking nor fill the owner's box.
 func TestS14_limitedByAccountAndSource(t *testing.T) {
