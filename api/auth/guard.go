@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"strings"
 	"time"
@@ -40,13 +39,13 @@ type attempt struct {
 // attempt names a try at the account of an email or phone number by the caller of ctx. Redis learns neither of them.
 func (s *Service) attempt(ctx context.Context, login string) attempt {
 	source := ratelimit.Source(store.Origin(ctx))
-	account := digest(strings.ToLower(strings.TrimSpace(login)))
-	return attempt{s: s, pair: digest(account + " " + source), account: account, source: source}
+	account := []byte(strings.ToLower(strings.TrimSpace(login)))
+	return attempt{s: s, pair: s.name(account, []byte(source)), account: s.name(account), source: source}
 }
 
-func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:12])
+// name stands for an account in a place that is to learn nothing about it.
+func (s *Service) name(parts ...[]byte) string {
+	return hex.EncodeToString(s.names.Fingerprint(parts...)[:12])
 }
 
 // guess admits a try at a password, or says in a 429 when the next is admitted.

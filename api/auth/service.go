@@ -34,6 +34,7 @@ type Service struct {
 
 	public *url.URL
 	resets *edge.Seal // makes the tokens of mailed links
+	names  *edge.Seal // names accounts to the limiter
 }
 
 // Config is what New needs. Every field is required unless it says otherwise.
@@ -58,8 +59,12 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the key of password resets: %w", err)
 	}
+	names, err := edge.NewSeal(cfg.Secret, "counted tries")
+	if err != nil {
+		return nil, fmt.Errorf("make the key of counted tries: %w", err)
+	}
 	return &Service{Store: cfg.Store, Keys: keys, Passwords: NewPasswords(cfg.Work), Log: cfg.Log, Limiter: cfg.Limiter,
-		public: cfg.PublicURL, resets: resets}, nil
+		public: cfg.PublicURL, resets: resets, names: names}, nil
 }
 
 // errToken is the answer to every token that is not good; why is nobody's business but the log's.
