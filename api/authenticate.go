@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/store"
 	"github.com/danielgtaylor/huma/v2"
 )
 
