@@ -186,14 +186,19 @@ func (p *play) try(r rule, relation, absent string) outcome {
 		return outcome{word: p.subscribe(p.cast[relation], p.path(r, relation, absent))}
 	}
 	var body any
-	if r.body != "" {
+	if r.body != "" && r.body[0] == '{' {
 		body = p.fill(r.body, relation)
 	}
 	path := p.path(r, relation, absent)
+	headers := p.cast[relation].as
+	if name, file := strings.CutPrefix(r.body, "FILE "); file {
+		content, media := form("file", name, picture)
+		body, headers = content, append([]string{"Content-Type", media}, headers...)
+	}
 	if !strings.HasPrefix(path, "/health") && !strings.HasPrefix(path, "/.well-known") {
 		path = "/api/v1" + path
 	}
-	a := p.call(r.method, path, body, p.cast[relation].as...)
+	a := p.call(r.method, path, body, headers...)
 	return outcome{a, strconv.Itoa(a.status)}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/blob"
 	"github.com/auxilio/auxilio/store/storetest"
 	"github.com/jackc/pgx/v5"
 	"github.com/prometheus/client_golang/prometheus"
@@ -76,9 +77,11 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	n.auth = must(auth.New(t.Context(), auth.Config{
 		Store: n.store, Secret: secret, Issuer: "https://auxilio.test", PublicURL: publicURL, Log: logger, Now: c.now, Work: littleWork,
 	}))
+	blobs := must(blob.Open(t.Context(), "file://"+t.TempDir()))
+	t.Cleanup(func() { blobs.Close() })
 	cfg := api.Config{
 		Version: "test", Store: n.store, Redis: client, Auth: n.auth, Log: logger, Secret: secret, Now: time.Now, Zone: time.UTC,
-		PublicURL: publicURL, Metrics: prometheus.NewRegistry(), Limiter: ratelimit.New(client),
+		PublicURL: publicURL, Metrics: prometheus.NewRegistry(), Limiter: ratelimit.New(client), Blobs: blobs,
 	}
 	for _, c := range change {
 		c(&cfg)

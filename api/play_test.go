@@ -23,11 +23,12 @@ var relations = []string{"anonymous", "own", "other", "assigned", "offered", "pa
 // something, or nothing, to them.
 type play struct {
 	*crew
-	cast   map[string]hand   // by relation
-	acts   map[string]string // requests, by the relation of the provider
-	offers map[string]string // offers, by the relation of the provider
-	review string            // of the past, by the member
-	link   string            // token of a link to the request under way
+	cast     map[string]hand   // by relation
+	acts     map[string]string // requests, by the relation of the provider
+	offers   map[string]string // offers, by the relation of the provider
+	review   string            // of the past, by the member
+	link     string            // token of a link to the request under way
+	document string            // of the request under way, by its provider
 	abroad
 	bought string    // the member's subscription
 	own    *pgx.Conn // the test's
@@ -95,6 +96,7 @@ func stagePlay(c *crew) *play {
 	p.link = c.by(p.cast["own"], "POST", "/assistance/requests/"+p.acts["assigned"]+"/share", nil).want(201).text("data", "token")
 	p.delivery = p.tell()
 	p.bought = c.sponsored(p.cast["admin"], p.cast["own"], "VIAL_BASICO")
+	p.document = c.upload(p.cast["assigned"], "/assistance/requests/"+p.acts["assigned"], "grua.png", picture).want(201).text("data", "id")
 	p.own = must(pgx.Connect(c.t.Context(), c.database))
 	c.t.Cleanup(func() { p.own.Close(context.Background()) })
 	return p
@@ -123,6 +125,8 @@ func (p *play) object(path, relation string) string {
 	switch {
 	case strings.HasPrefix(path, "/assistance/offers/"):
 		return act(p.offers, relation, "offered")
+	case strings.HasPrefix(path, "/assistance/documents/"):
+		return p.document
 	case strings.HasPrefix(path, "/assistance/requests/"):
 		return act(p.acts, relation, "assigned")
 	case strings.Contains(path, "/reviews"):

@@ -29,6 +29,7 @@ import (
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/blob"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -60,6 +61,7 @@ type Config struct {
 	Fleet          *fleet.Fleet
 	Tail           *store.Tail
 	Door           egress.Door  // how others' addresses may be called
+	Blobs          blob.Store   // keeps files
 	Tasks          http.Handler // shows the task queue on the internal port, at worker.ConsolePath; nil: it is not shown
 }
 
@@ -100,7 +102,7 @@ func (s *Server) register() error {
 	auth.Register(s.edge, s.Auth)
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	s.registerCatalog()
-	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL}
+	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL, Blobs: s.Blobs}
 	services.RegisterSubscriptions(s.edge, &services.Subscriptions{Store: s.Store.Billing(s.Zone), Now: s.Now})
 	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})

@@ -61,7 +61,12 @@ type Command struct {
 // onJob runs a step of a job. A provider who was taken off gets ErrNotAssigned and changes nothing: the assignment
 // that counts is the one under the lock.
 func (s *Service) onJob(ctx context.Context, actor Actor, cmd Command, do func(*Case) error) (*Result, error) {
-	return s.on(ctx, actor, one(cmd.Request), func(c *Case) error {
+	return s.within(ctx, actor, cmd, one(cmd.Request), do)
+}
+
+// within is onJob where the step needs more than the request.
+func (s *Service) within(ctx context.Context, actor Actor, cmd Command, scope Scope, do func(*Case) error) (*Result, error) {
+	return s.on(ctx, actor, scope, func(c *Case) error {
 		if err := c.worker(actor, cmd.Reason); err != nil {
 			return err
 		}
@@ -112,7 +117,7 @@ func (s *Service) Complete(ctx context.Context, actor Actor, cmd Command, done C
 	if !slices.Contains(Outcomes, done.Outcome) {
 		return nil, Invalid("outcome", "must be one of completed, partial, gone_on_arrival, unable")
 	}
-	return s.onJob(ctx, actor, cmd, func(c *Case) error {
+	return s.within(ctx, actor, cmd, Scope{Requests: []RequestID{cmd.Request}, Documents: true}, func(c *Case) error {
 		kind, err := c.work.kind(c.Service)
 		if err != nil {
 			return err

@@ -17,9 +17,14 @@ type Case struct {
 	Removed    []ProviderID // who held it and was taken off or gave it back
 	Finisher   ProviderID   // who completed it
 	Former     *Assignment  // the one this operation ended while the request goes on
+	Documents  []Document   // oldest first; only where the scope asks for them
 
 	History []Entry
 	Updates []Update
+
+	Attached *Document    // added by the operation
+	Detached *Document    // removed by it
+	Proven   []DocumentID // with which it completed the job
 
 	work   *Work
 	asked  *Offer  // the one the operation was about
@@ -97,7 +102,7 @@ func (c *Case) refuse() error { return &StateError{c.ID, c.State, c.Version} }
 
 // involves reports whether the provider's own topic hears of this change: what concerns the job, not the desk's work.
 func (c *Case) involves(name string) bool {
-	return c.Assignment != nil && slices.Contains([]string{"assigned", "unassigned", "cancelled", "completed", "message"}, name)
+	return c.Assignment != nil && slices.Contains([]string{"assigned", "unassigned", "cancelled", "completed", "message", "document"}, name)
 }
 
 // tell emits an event about the request to the request's, the member's and the desk's topics.

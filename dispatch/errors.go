@@ -7,22 +7,24 @@ import (
 
 // What a caller can act on. Package api turns each into an answer.
 var (
-	ErrNotFound     = errors.New("not found")                        // absent, or hidden from this actor
-	ErrForbidden    = errors.New("not allowed for this actor")       // visible, but not this function
-	ErrNotAssigned  = errors.New("the request is no longer yours")   // a provider who was taken off
-	ErrTaken        = errors.New("another provider has the request") // accept answers, in the order of api.md
-	ErrExpired      = errors.New("the offer has expired")
-	ErrWithdrawn    = errors.New("the offer was withdrawn")
-	ErrDeclined     = errors.New("the offer was declined")
-	ErrBusy         = errors.New("the provider has no free slot")
-	ErrCancelled    = errors.New("the request was cancelled")
-	ErrUnavailable  = errors.New("the provider is not available") // off duty, not active or without a free slot
-	ErrWrongService = errors.New("the provider does not offer this service")
-	ErrNoProvider   = errors.New("provider not found")
-	ErrHeld         = errors.New("another dispatcher holds the request")
-	ErrLiveJob      = errors.New("the provider has a live job")
-	ErrNotActive    = errors.New("the provider is not active")
-	ErrFenced       = errors.New("another node decides this region now")
+	ErrNotFound      = errors.New("not found")                        // absent, or hidden from this actor
+	ErrForbidden     = errors.New("not allowed for this actor")       // visible, but not this function
+	ErrNotAssigned   = errors.New("the request is no longer yours")   // a provider who was taken off
+	ErrTaken         = errors.New("another provider has the request") // accept answers, in the order of api.md
+	ErrExpired       = errors.New("the offer has expired")
+	ErrWithdrawn     = errors.New("the offer was withdrawn")
+	ErrDeclined      = errors.New("the offer was declined")
+	ErrBusy          = errors.New("the provider has no free slot")
+	ErrCancelled     = errors.New("the request was cancelled")
+	ErrUnavailable   = errors.New("the provider is not available") // off duty, not active or without a free slot
+	ErrWrongService  = errors.New("the provider does not offer this service")
+	ErrNoProvider    = errors.New("provider not found")
+	ErrHeld          = errors.New("another dispatcher holds the request")
+	ErrLiveJob       = errors.New("the provider has a live job")
+	ErrNotActive     = errors.New("the provider is not active")
+	ErrHealthImage   = errors.New("images are refused for health services")
+	ErrManyDocuments = errors.New("the request has as many documents as it may have")
+	ErrFenced        = errors.New("another node decides this region now")
 )
 
 // StateError says that a request's state does not allow the move.

@@ -22,7 +22,8 @@ type Facts struct {
 	Note     string // what a person wrote: kept in the history, never in the event
 	Flag     string // the attention flag raised or cleared
 	Update   string // id of the update (message)
-	Author   string // role of the message's author
+	Document DocumentID
+	Author   string // role of the author of the message or document
 	Until    time.Time
 	Version  int // of a policy
 }

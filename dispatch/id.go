@@ -10,6 +10,7 @@ type (
 	OfferID      uuid.UUID
 	AssignmentID uuid.UUID
 	RoundID      uuid.UUID
+	DocumentID   uuid.UUID
 	// SubscriptionID is of what a member has bought; package billing says what it is.
 	SubscriptionID uuid.UUID
 )
@@ -19,6 +20,7 @@ func (id ProviderID) String() string     { return uuid.UUID(id).String() }
 func (id RequestID) String() string      { return uuid.UUID(id).String() }
 func (id OfferID) String() string        { return uuid.UUID(id).String() }
 func (id AssignmentID) String() string   { return uuid.UUID(id).String() }
+func (id DocumentID) String() string     { return uuid.UUID(id).String() }
 func (id RoundID) String() string        { return uuid.UUID(id).String() }
 func (id SubscriptionID) String() string { return uuid.UUID(id).String() }
 

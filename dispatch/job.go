@@ -44,6 +44,9 @@ func (c *Case) complete(actor Actor, done Completion, need Evidence) error {
 	if err := need.check(done); err != nil {
 		return err
 	}
+	if err := c.prove(done.Photos); err != nil {
+		return err
+	}
 	c.Completion = &done
 	holder := c.Assignment.Provider
 	c.settle()
@@ -66,6 +69,8 @@ func (e Evidence) check(done Completion) error {
 		return Invalid("notes", "is needed for this service")
 	case e.Satisfaction && done.CustomerSatisfied == nil:
 		return Invalid("customer_satisfied", "is needed for this service")
+	case e.Photo && len(done.Photos) == 0:
+		return Invalid("photos", "is needed for this service")
 	case e.Signature && done.SignedBy == "":
 		return Invalid("signed_by", "is needed for this service")
 	}

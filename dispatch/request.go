@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo"
 )
@@ -107,6 +109,7 @@ type Completion struct {
 	SignedBy          string
 	CustomerSatisfied *bool
 	ActualCostMinor   *int64
+	Photos            []uuid.UUID // documents; read with Documents, not with the request
 }
 
 // Attention flags: facts that need a person. They end by themselves when they are no longer true.

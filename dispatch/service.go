@@ -80,13 +80,18 @@ type Result struct {
 	Offer      *Offer
 	Offers     []*Offer
 	Update     *Update
-	Relation   Relation // what the actor is to the request after the operation
+	Document   *Document // added or removed
+	Relation   Relation  // what the actor is to the request after the operation
 	At         time.Time
 }
 
 func (c *Case) result(actor Actor) *Result {
-	return &Result{Request: c.Request, Assignment: c.Assignment, Offer: c.asked, Offers: c.Offers, Update: c.said,
-		Relation: c.Relation(actor), At: c.work.Now}
+	r := &Result{Request: c.Request, Assignment: c.Assignment, Offer: c.asked, Offers: c.Offers, Update: c.said,
+		Document: c.Attached, Relation: c.Relation(actor), At: c.work.Now}
+	if c.Detached != nil {
+		r.Document = c.Detached
+	}
+	return r
 }
 
 // on runs one operation on one request.

@@ -12,6 +12,7 @@ type Scope struct {
 	Offer     OfferID      // its request and provider are locked too
 	Providers []ProviderID // beside those who hold the requests
 	Timer     int64        // the timer that fires: gone already means there is nothing to do
+	Documents bool         // the requests' documents are needed
 	Health    *Actor       // who needs the requests' health facts; nil: nobody
 	New       *New         // a request is to be created
 	Fence     *Fence       // the round's right to write

@@ -118,9 +118,9 @@ var firstCategories = []Category{
 	{Code: "CARD_INSURANCE", NameES: "Protección de tarjetas", NameEN: "Card protection"},
 }
 
-// Base pay is in centavos of quetzal. A photo will be asked of GRUA once requests can carry documents.
+// Base pay is in centavos of quetzal.
 var firstServices = []Service{
-	{Code: "GRUA", Category: "ROADSIDE", NameES: "Grúa", NameEN: "Tow truck", DefaultPriority: match.Medium, BasePay: 200_00, Capabilities: []string{"TOWING"}},
+	{Code: "GRUA", Category: "ROADSIDE", NameES: "Grúa", NameEN: "Tow truck", DefaultPriority: match.Medium, BasePay: 200_00, Capabilities: []string{"TOWING"}, Evidence: Evidence{Photo: true}},
 	{Code: "CORRIENTE", Category: "ROADSIDE", NameES: "Paso de corriente", NameEN: "Jump start", DefaultPriority: match.Medium, BasePay: 45_00, Capabilities: []string{"BATTERY"}},
 	{Code: "NEUMATICOS", Category: "ROADSIDE", NameES: "Cambio de neumático", NameEN: "Tyre change", DefaultPriority: match.Medium, BasePay: 60_00, Capabilities: []string{"TYRES"}},
 	{Code: "COMBUSTIBLE", Category: "ROADSIDE", NameES: "Envío de combustible", NameEN: "Fuel delivery", DefaultPriority: match.Medium, BasePay: 50_00, Capabilities: []string{"FUEL"}},

@@ -37,6 +37,7 @@ type eventData struct {
 	Reason         string   `json:"reason,omitempty"`
 	Flag           string   `json:"flag,omitempty"`
 	Update         string   `json:"update,omitempty"`
+	Document       string   `json:"document,omitempty"`
 	Author         string   `json:"author,omitempty"`
 	Until          string   `json:"until,omitempty"`
 	PolicyVersion  int      `json:"policy_version,omitempty"`
@@ -64,7 +65,7 @@ func describe(e dispatch.Event) eventData {
 	f := e.Facts
 	d := eventData{
 		Provider: idText(uuid.UUID(f.Provider)), Offer: idText(uuid.UUID(f.Offer)), From: string(f.From), Reason: f.Reason,
-		Flag: f.Flag, Update: f.Update, Author: f.Author, Until: timeText(f.Until), PolicyVersion: f.Version,
+		Flag: f.Flag, Update: f.Update, Document: idText(uuid.UUID(f.Document)), Author: f.Author, Until: timeText(f.Until), PolicyVersion: f.Version,
 	}
 	if r := e.Request; r != nil {
 		d.Request, d.Number, d.Service, d.Category = r.ID.String(), r.SpeakableNumber(), r.Service, r.Category

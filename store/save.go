@@ -88,6 +88,7 @@ func (s *saving) addCase(c *dispatch.Case) {
 		s.queue(sqlUseUnit, unitArgs(u), nil)
 	}
 	s.addUpdates(c)
+	s.addDocuments(c)
 	s.addTimers(c)
 }
 

@@ -142,6 +142,9 @@ func (t *operation) load(ctx context.Context) error {
 	} else {
 		l.queue(b, args)
 		t.readHealth(ctx, b, l, args)
+		if t.scope.Documents {
+			each(b, &l.documents, scanDocument, sqlDocuments, args)
+		}
 	}
 	b.Queue(`SELECT clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&t.work.Now) })
 	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
@@ -195,6 +198,7 @@ type loading struct {
 	timers      []timerRow
 	kinds       []dispatch.Kind
 	health      []knownHealth
+	documents   []dispatch.Document
 }
 
 // each queues a statement whose rows are collected into to.
@@ -285,6 +289,11 @@ func (l *loading) add(r *dispatch.Request) {
 		}
 	}
 	c := l.work.Load(r, offers, timers)
+	for _, d := range l.documents {
+		if d.Request == r.ID {
+			c.Documents = append(c.Documents, d)
+		}
+	}
 	for _, a := range l.assignments {
 		if a.Request == r.ID {
 			c.Remember(a)

@@ -12,6 +12,7 @@ import (
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/blob"
 )
 
 // Desk answers for requests and offers.
@@ -22,7 +23,8 @@ type Desk struct {
 	Zone     *time.Location
 	Now      func() time.Time
 
-	PublicURL *url.URL // of links to pages
+	PublicURL *url.URL   // of links to pages
+	Blobs     blob.Store // keeps files
 }
 
 // The groups of callers of this package.
@@ -35,6 +37,7 @@ const (
 func Register(e *edge.Edge, d *Desk) {
 	d.registerRequests(e)
 	d.registerShares(e)
+	d.registerDocuments(e)
 	d.registerOrders(e)
 	d.registerJobs(e)
 	d.registerOffers(e)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
 )
@@ -29,14 +31,14 @@ type completeInput struct {
 	ByID
 	edge.Expected
 	Body struct {
-		Outcome         string   `json:"outcome" enum:"completed,partial,gone_on_arrival,unable"`
-		Notes           string   `json:"notes,omitempty" maxLength:"4000"`
-		Photos          []string `json:"photos,omitempty" maxItems:"20" doc:"Ids of documents."`
-		SignedBy        string   `json:"signed_by,omitempty" maxLength:"200"`
-		Satisfied       *bool    `json:"customer_satisfied,omitempty"`
-		ActualCost      *float64 `json:"actual_cost,omitempty" minimum:"0" maximum:"1000000" doc:"In units of the currency."`
-		Reason          string   `json:"reason,omitempty" maxLength:"1000" doc:"Required from staff."`
-		ExpectedVersion *int64   `json:"expected_version,omitempty" minimum:"1"`
+		Outcome         string      `json:"outcome" enum:"completed,partial,gone_on_arrival,unable"`
+		Notes           string      `json:"notes,omitempty" maxLength:"4000"`
+		Photos          []uuid.UUID `json:"photos,omitempty" maxItems:"20" uniqueItems:"true" doc:"Ids of pictures among the request's documents."`
+		SignedBy        string      `json:"signed_by,omitempty" maxLength:"200"`
+		Satisfied       *bool       `json:"customer_satisfied,omitempty"`
+		ActualCost      *float64    `json:"actual_cost,omitempty" minimum:"0" maximum:"1000000" doc:"In units of the currency."`
+		Reason          string      `json:"reason,omitempty" maxLength:"1000" doc:"Required from staff."`
+		ExpectedVersion *int64      `json:"expected_version,omitempty" minimum:"1"`
 	}
 }
 
@@ -45,11 +47,8 @@ func (d *Desk) complete(ctx context.Context, in *completeInput) (*dispatch.Resul
 	if err != nil {
 		return nil, err
 	}
-	if len(in.Body.Photos) > 0 {
-		return nil, edge.Invalid("photos", "are not documents of this request")
-	}
 	done := dispatch.Completion{Outcome: in.Body.Outcome, Notes: strings.TrimSpace(in.Body.Notes),
-		SignedBy: strings.TrimSpace(in.Body.SignedBy), CustomerSatisfied: in.Body.Satisfied}
+		SignedBy: strings.TrimSpace(in.Body.SignedBy), CustomerSatisfied: in.Body.Satisfied, Photos: in.Body.Photos}
 	if cost := in.Body.ActualCost; cost != nil {
 		minor := int64(math.Round(*cost * minorPerUnit))
 		done.ActualCostMinor = &minor

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
 )
 
 // MaxBody is the largest body read, in bytes.
@@ -23,31 +24,52 @@ type attempt struct {
 // ReadBody is the middleware that bounds and checks the form of a body before it is parsed, and notes the caller's attempt.
 func (e *Edge) ReadBody(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody)
-	if f := e.readBody(c.Request, ctx.Operation()); f != nil {
+	done, f := e.take(c, ctx.Operation())
+	if f != nil {
 		f.Write(c.Writer, c.Request)
 		return
 	}
+	defer done()
 	next(ctx)
 }
 
-func (e *Edge) readBody(r *http.Request, op *huma.Operation) *Failure {
-	if f := checkMedia(r, op); f != nil {
-		return f
+// take reads what of a body must be known before the handler runs; done gives it back.
+func (e *Edge) take(c *gin.Context, op *huma.Operation) (done func(), f *Failure) {
+	done = func() {}
+	if f := checkMedia(c.Request, op); f != nil {
+		return done, f
 	}
-	key := r.Header.Get(KeyHeader)
+	if RouteOf(op).upload {
+		if done, f = e.takeFile(c); f != nil {
+			return done, f
+		}
+	} else {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody)
+	}
+	if f = e.noteAttempt(c.Request); f != nil {
+		done()
+	}
+	return done, f
+}
+
+// noteAttempt names the call by its key and what it says.
+func (e *Edge) noteAttempt(r *http.Request) *Failure {
+	key, x := r.Header.Get(KeyHeader), Of(r.Context())
 	if r.Method != http.MethodPost || key == "" {
 		return nil
 	}
 	if !keyOK(key) {
 		return Invalid(KeyHeader, "must be 1 to 255 visible ASCII characters")
 	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return unreadable(err)
+	said := x.file.fingerprint()
+	if said == nil {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return unreadable(err)
+		}
+		r.Body, said = io.NopCloser(bytes.NewReader(body)), body
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	Of(r.Context()).attempt = &attempt{key, e.Seal.Fingerprint([]byte(r.Method+" "+r.URL.RequestURI()), body)}
+	x.attempt = &attempt{key, e.Seal.Fingerprint([]byte(r.Method+" "+r.URL.RequestURI()), said)}
 	return nil
 }
 
@@ -59,15 +81,23 @@ func keyOK(key string) bool {
 // checkMedia refuses a body of a media type the operation does not read. A body that names none is taken for JSON.
 func checkMedia(r *http.Request, op *huma.Operation) *Failure {
 	declared := r.Header.Get("Content-Type")
-	if declared == "" || r.ContentLength == 0 || op.RequestBody == nil {
+	if op.RequestBody == nil || !RouteOf(op).upload && (declared == "" || r.ContentLength == 0) {
 		return nil
 	}
 	kind, params, err := mime.ParseMediaType(declared)
 	charset := params["charset"]
 	if _, reads := op.RequestBody.Content[kind]; err != nil || !reads || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
-		f := Refuse(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be application/json in UTF-8")
+		f := Refuse(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Content-Type must be "+expected(op))
 		f.add("Content-Type", "is not one this route reads")
 		return f
 	}
 	return nil
+}
+
+// expected says which media type an operation reads.
+func expected(op *huma.Operation) string {
+	if RouteOf(op).upload {
+		return "multipart/form-data"
+	}
+	return "application/json in UTF-8"
 }

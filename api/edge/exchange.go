@@ -21,6 +21,7 @@ type Exchange struct {
 	Queries   atomic.Int64 // SQL statements run so far
 
 	attempt *attempt
+	file    *File // of an upload
 }
 
 // A Caller is who asks. The zero Caller is anonymous.

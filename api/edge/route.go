@@ -59,6 +59,8 @@ type Route struct {
 	Limit   Class
 	Status  int    // of success; 200 when zero
 	Denial  string // what callers of other roles are told; the usual text when empty
+
+	upload bool // the body is a form with a file
 }
 
 func (r Route) withDefaults() Route {

@@ -68,6 +68,8 @@ var table = []struct {
 	{store.ErrPhoneTaken, http.StatusBadRequest, "PHONE_TAKEN", "A user with this phone number exists"},
 	{store.ErrCodeTaken, http.StatusBadRequest, "CODE_TAKEN", "This code is in use"},
 	{store.ErrNoCategory, http.StatusBadRequest, "INVALID_INPUT", "There is no such category"},
+	{dispatch.ErrHealthImage, http.StatusBadRequest, "FILE_TYPE_NOT_ALLOWED", "Images are not allowed for health services. Allowed: pdf, doc, docx"},
+	{dispatch.ErrManyDocuments, http.StatusConflict, "TOO_MANY_DOCUMENTS", "The request has 20 documents, as many as it may have"},
 	{store.ErrTooManyShares, http.StatusConflict, "TOO_MANY_LINKS", "The request has as many links as it may have: end them first"},
 	{billing.ErrTooEarly, http.StatusConflict, "TOO_EARLY", "The subscription can be renewed 30 days before its end"},
 	{billing.ErrAsking, http.StatusConflict, "IN_FLIGHT", "The payment network is being asked right now"},
@@ -99,6 +101,8 @@ func about(err error, f *Failure) *Failure {
 	switch err {
 	case store.ErrInFlight, dispatch.ErrFenced, billing.ErrAsking:
 		f.RetryAfter(retrySoon)
+	case dispatch.ErrHealthImage:
+		f.add(fileFields[0], "is an image")
 	case store.ErrEmailTaken:
 		f.add("email", "is taken")
 	case store.ErrPhoneTaken:

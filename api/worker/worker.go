@@ -14,6 +14,7 @@ import (
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/blob"
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 	"riverqueue.com/riverui"
@@ -24,6 +25,7 @@ type Config struct {
 	Node      uuid.UUID // names this node among those that work
 	Store     *store.Store
 	Webhooks  *webhooks.Sender
+	Blobs     blob.Store
 	Log       *slog.Logger
 	Mail      *mail.Sender                                       // nil: mail is off
 	ResetLink func(user dispatch.UserID, reset uuid.UUID) string // where a password is renewed
@@ -33,7 +35,7 @@ type Config struct {
 type kind func(Config, *river.Workers) []*river.PeriodicJob
 
 // kinds lists all that is done after the answer, a file each.
-var kinds = []kind{retention, webhookDeliveries, resetLetters}
+var kinds = []kind{retention, webhookDeliveries, resetLetters, sweeping}
 
 // Limits of one node.
 const (

@@ -16,14 +16,16 @@ import (
 
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/blob"
 	"github.com/auxilio/auxilio/store/storetest"
 )
 
 // A site is one database that several nodes work on.
 type site struct {
-	t   *testing.T
-	url string
-	own *pgxpool.Pool
+	t     *testing.T
+	url   string
+	own   *pgxpool.Pool
+	blobs blob.Store
 }
 
 func newSite(t *testing.T) *site {
@@ -32,7 +34,9 @@ func newSite(t *testing.T) *site {
 	own, err := pgxpool.New(t.Context(), url)
 	must(t, err)
 	t.Cleanup(own.Close)
-	return &site{t, url, own}
+	blobs, err := blob.Open(t.Context(), "file://"+t.TempDir())
+	must(t, err)
+	return &site{t, url, own, blobs}
 }
 
 func must(t *testing.T, err error) {
@@ -47,7 +51,7 @@ func (s *site) node(log *slog.Logger) (w *Workers, db *store.Store, leave func()
 	s.t.Helper()
 	db, err := store.Open(s.t.Context(), store.Config{URL: s.url})
 	must(s.t, err)
-	w, err = New(Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Log: log})
+	w, err = New(Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Blobs: s.blobs, Log: log})
 	must(s.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

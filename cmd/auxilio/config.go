@@ -10,6 +10,7 @@ import (
 	netmail "net/mail"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type config struct {
 	Timezone       string   `env:"AUXILIO_TIMEZONE" envDefault:"America/Guatemala"`
 	RateLimits     string   `env:"AUXILIO_RATE_LIMITS" envDefault:"on"`
 	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
+	BlobURL        string   `env:"AUXILIO_BLOB_URL"`
 	LogDir         string   `env:"AUXILIO_LOG_DIR" envDefault:"logs"`
 	Loopback       bool     `env:"AUXILIO_CALL_LOOPBACK"` // development only
 	ETAURL         string   `env:"AUXILIO_ETA_URL"`
@@ -135,6 +137,18 @@ func (c config) checkRedis() error {
 		return errors.New("REDIS_URL is not set: it says where Redis is, for example redis://host:6379")
 	}
 	return nil
+}
+
+// ownBlobs is where one node keeps files when AUXILIO_BLOB_URL does not say.
+const ownBlobs = "blobs"
+
+// blobURL is where files are kept. The fallback is a directory of this machine alone.
+func (c config) blobURL() (address string, shared bool, err error) {
+	if c.BlobURL != "" {
+		return c.BlobURL, true, nil
+	}
+	dir, err := filepath.Abs(ownBlobs)
+	return (&url.URL{Scheme: "file", Path: dir}).String(), false, err
 }
 
 // published secrets are in examples, so everybody knows them.

@@ -27,6 +27,7 @@ import (
 	"github.com/auxilio/auxilio/geo/road"
 	"github.com/auxilio/auxilio/realtime"
 	"github.com/auxilio/auxilio/store"
+	"github.com/auxilio/auxilio/store/blob"
 )
 
 // node is one server with everything it is made of. Nodes are alike and keep nothing that another could not take over.
@@ -41,6 +42,7 @@ type node struct {
 	logins    *auth.Service
 	fleet     *fleet.Fleet
 	roads     *road.Roads // nil without a road server
+	blobs     blob.Store
 	tail      *store.Tail
 	sequencer *store.Sequencer
 	service   *dispatch.Service
@@ -68,6 +70,9 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 	if err := n.openStore(ctx); err != nil {
 		return nil, err
 	}
+	if err := n.openBlobs(ctx); err != nil {
+		return nil, fmt.Errorf("AUXILIO_BLOB_URL: %w", err)
+	}
 	n.wireEngine()
 	if err := n.wireLogins(ctx); err != nil {
 		return nil, err
@@ -91,6 +96,18 @@ func (n *node) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	return n.store.EnsurePolicy(ctx)
+}
+
+func (n *node) openBlobs(ctx context.Context) error {
+	address, shared, err := n.cfg.blobURL()
+	if err != nil {
+		return err
+	}
+	if !shared && n.cfg.production() {
+		n.log.Warn("AUXILIO_BLOB_URL is not set: files are kept on this machine, where other nodes do not find them", "in", address)
+	}
+	n.blobs, err = blob.Open(ctx, address)
+	return err
 }
 
 func (n *node) wireEngine() {
@@ -117,7 +134,7 @@ func (n *node) wireWorkers() (err error) {
 	n.tail.Follow(n.feeder.Follower())
 	sender := &webhooks.Sender{Client: n.cfg.door().Client(), Seal: secrets, Now: time.Now}
 	n.workers, err = worker.New(worker.Config{
-		Node: n.id, Store: n.store, Webhooks: sender, Log: n.log, Mail: n.cfg.mail, ResetLink: n.logins.ResetLink,
+		Node: n.id, Store: n.store, Blobs: n.blobs, Webhooks: sender, Log: n.log, Mail: n.cfg.mail, ResetLink: n.logins.ResetLink,
 	})
 	return err
 }
@@ -152,7 +169,7 @@ func (n *node) wireEdge() (err error) {
 		Zone: n.cfg.zone, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
 		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Limiter: n.limiter, Metrics: metrics, Realtime: n.sockets,
 		Live: &live.Live{Server: n.sockets, Tickets: tickets}, Dispatch: n.service, Fleet: n.fleet, Tail: n.tail,
-		Tasks: n.workers.Console(), Door: n.cfg.door(),
+		Tasks: n.workers.Console(), Door: n.cfg.door(), Blobs: n.blobs,
 	})
 	if err != nil {
 		return fmt.Errorf("wire the API: %w", err)
@@ -201,6 +218,9 @@ func (n *node) close() {
 	var closed error
 	if n.redis != nil {
 		closed = n.redis.Close()
+	}
+	if n.blobs != nil {
+		closed = errors.Join(closed, n.blobs.Close())
 	}
 	if err := errors.Join(closed, n.logFile.Close()); err != nil {
 		n.log.Warn("close", "err", err)
