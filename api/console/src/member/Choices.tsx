@@ -11,12 +11,12 @@ import { ShareSheet } from "./ShareSheet";
 interface Props {
   story: Story;
   server: MemberServer;
-  messages: number;
+  unread: number;
   onChat(): void;
 }
 
 /** What a member can do while it goes on: write, let others follow, cancel. */
-export function Choices({ story, server, messages, onChat }: Props) {
+export function Choices({ story, server, unread, onChat }: Props) {
   const say = useWords();
   const [asks, setAsks] = useState<"share" | "cancel">();
   const { tracking } = story;
@@ -25,7 +25,7 @@ export function Choices({ story, server, messages, onChat }: Props) {
   return (
     <>
       <div class="choices">
-        <button type="button" onClick={onChat} data-chat><Icon name="message" />{say("chat.heading")}{messages > 0 && <b>{messages}</b>}</button>
+        <button type="button" onClick={onChat} data-chat><Icon name="message" />{say("chat.heading")}{unread > 0 && <b>{unread}<span class="unseen"> {say("chat.unread")}</span></b>}</button>
         {!isOver(tracking) && <button type="button" onClick={() => setAsks("share")} data-share><Icon name="share" />{say("watch.share")}</button>}
         {tracking.can_cancel && <button type="button" onClick={() => setAsks("cancel")} data-cancel><Icon name="cross" />{say("watch.cancel")}</button>}
       </div>

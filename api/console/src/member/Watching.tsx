@@ -2,7 +2,9 @@ import { useState } from "preact/hooks";
 import type { MemberServer } from "../api/member";
 import type { User } from "../api/views";
 import type { Line } from "../live/line";
+import { Icon } from "../look/Icon";
 import { Chat } from "../phone/Chat";
+import { serviceIcon } from "../phone/service";
 import { Screen } from "../phone/Screen";
 import { Story } from "../phone/story";
 import { Progress } from "../phone/Progress";
@@ -36,12 +38,12 @@ export function Watching({ id, server, line, user, onBack }: Props) {
   if (chatting) {
     return <Screen line={line} title={say("chat.heading")} onBack={() => setChatting(false)}><Chat story={story} me={user.id} /></Screen>;
   }
-  const unread = story.updates.filter((update) => update.update_type === "MESSAGE").length;
   return (
     <Screen line={line} title={title} onBack={onBack}>
+      <p class="asked"><Icon name={serviceIcon(detail.service)} /><span>{[detail.request_number, detail.location_city, detail.reference].filter(Boolean).join(" · ")}</span></p>
       <Progress course={course} clock={line.clock} group="watch" />
       {tracking.state === "completed" && <Rating story={story} server={server} />}
-      <Choices story={story} server={server} messages={unread} onChat={() => setChatting(true)} />
+      <Choices story={story} server={server} unread={story.unread(user.id)} onChat={() => setChatting(true)} />
     </Screen>
   );
 }

@@ -12,6 +12,7 @@ export function Chat({ story, me }: { story: Story; me: string }) {
   const list = useRef<HTMLOListElement>(null);
   const messages = story.updates.filter((update) => update.update_type === "MESSAGE").reverse();
   const count = messages.length + story.sending.length;
+  useEffect(() => story.see(), [count]);
   useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: "nearest" }), [count]);
   return (
     <section class="chat" aria-label={say("chat.heading")}>

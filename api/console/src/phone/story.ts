@@ -26,6 +26,7 @@ export class Story {
   /** What was written here and is not confirmed yet. */
   sending: { key: string; message: string }[] = [];
 
+  private seenUntil = 0;
   private readonly server: PartyServer;
   private readonly line: Line;
   private readonly changed: () => void;
@@ -59,6 +60,16 @@ export class Story {
     if (!detail || !tracking) return undefined;
     const place = { latitude: detail.location_latitude, longitude: detail.location_longitude };
     return { ...tracking, place, since: Date.parse(detail.state_since), track, metres: this.eta?.distance_m };
+  }
+
+  /** How many messages of others came since the last look at them, the oldest of all being new. */
+  unread(me: string): number {
+    return this.updates.filter((one) => one.update_type === "MESSAGE" && one.author_id !== me && Date.parse(one.created_at) > this.seenUntil).length;
+  }
+
+  /** The messages are on the screen. */
+  see(): void {
+    this.seenUntil = Math.max(this.seenUntil, ...this.updates.map((one) => Date.parse(one.created_at)));
   }
 
   end(): void {

@@ -49,7 +49,7 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
       <Waiting shift={shift} />
       <Trouble shift={shift} />
       {detail ? <Brief detail={detail} state={state} pay={job.pay} line={line} /> : <p class="hint">{say("member.loading")}</p>}
-      {detail && story && <Reach detail={detail} messages={story.updates.filter((one) => one.update_type === "MESSAGE").length} onChat={() => setSide("chat")} />}
+      {detail && story && <Reach detail={detail} unread={story.unread(user.id)} onChat={() => setSide("chat")} />}
       <div class="pair">
         {(state === "arrived" || state === "in_service") && (
           <button type="button" class="big quiet" onClick={() => setSide("absent")} data-absent>{say("job.absent")}</button>
@@ -126,7 +126,7 @@ function Brief({ detail, state, pay, line }: { detail: PartyRequest; state: Requ
 }
 
 /** Ways to get there and to talk. */
-function Reach({ detail, messages, onChat }: { detail: PartyRequest; messages: number; onChat(): void }) {
+function Reach({ detail, unread, onChat }: { detail: PartyRequest; unread: number; onChat(): void }) {
   const say = useWords();
   const at = `${detail.location_latitude},${detail.location_longitude}`;
   return (
@@ -134,7 +134,7 @@ function Reach({ detail, messages, onChat }: { detail: PartyRequest; messages: n
       <a href={`https://waze.com/ul?ll=${at}&navigate=yes`} target="_blank" rel="noreferrer"><Icon name="road" />{say("job.waze")}</a>
       <a href={`https://www.google.com/maps/dir/?api=1&destination=${at}`} target="_blank" rel="noreferrer"><Icon name="pin" />{say("job.maps")}</a>
       {detail.phone && <a href={"tel:" + detail.phone}><Icon name="call" />{say("job.call")}</a>}
-      <button type="button" onClick={onChat}><Icon name="message" />{say("chat.heading")}{messages > 0 && <b>{messages}</b>}</button>
+      <button type="button" onClick={onChat}><Icon name="message" />{say("chat.heading")}{unread > 0 && <b>{unread}<span class="unseen"> {say("chat.unread")}</span></b>}</button>
     </div>
   );
 }

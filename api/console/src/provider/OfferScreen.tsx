@@ -20,6 +20,7 @@ export function OfferScreen({ shift, offer, line }: { shift: Shift; offer: Offer
   const [prep, setPrep] = useState<number>(0);
   const [declining, setDeclining] = useState(false);
   useEffect(() => shift.see(offer), [offer.id]);
+  useTitle(say("offer.title", { pay: money(offer.pay) }));
   return (
     <main class={"offer " + offer.priority} aria-label={say("offer.heading")} data-offer={offer.id}>
       <p class="offerhead"><b>{say("offer.heading")}</b><span class={"tag " + offer.priority}>{sayCode("priority", offer.priority)}</span></p>
@@ -51,6 +52,15 @@ export function OfferScreen({ shift, offer, line }: { shift: Shift; offer: Offer
       )}
     </main>
   );
+}
+
+/** The tab's name while this is on the screen: an offer is found among many tabs. */
+function useTitle(words: string): void {
+  useEffect(() => {
+    const before = document.title;
+    document.title = words;
+    return () => void (document.title = before);
+  }, [words]);
 }
 
 /** A ring that empties with the real time left, by the server's clock. */

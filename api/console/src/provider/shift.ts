@@ -9,6 +9,7 @@ import { Beacon } from "./beacon";
 import { Deeds } from "./deed";
 import { Keepsake } from "./keepsake";
 import { Ring } from "./ring";
+import { Wake } from "./wake";
 
 const settleMs = 60;
 const againMs = 3_000;
@@ -31,6 +32,7 @@ export class Shift {
   /** What was last known of the work, for a phone that is opened without signal. */
   readonly keepsake: Keepsake;
   readonly ring = new Ring();
+  private readonly wake = new Wake();
   readonly beacon: Beacon;
   readonly deeds: Deeds;
   readonly server: ProviderServer;
@@ -52,7 +54,7 @@ export class Shift {
     this.beacon = new Beacon(locator, line, changed);
     this.deeds = new Deeds(server, localStorage, (failure) => this.settled(failure));
     const flushing = setInterval(() => void this.deeds.outbox.flush(), outboxEveryMs);
-    this.ends.push(() => clearInterval(flushing), () => this.beacon.end(), () => this.ring.stop());
+    this.ends.push(() => clearInterval(flushing), () => this.beacon.end(), () => this.ring.stop(), () => this.wake.end());
     const topic = "provider:" + (server.session.user?.provider_id ?? "");
     const reload = async (_: string, head: Position) => {
       this.readSoon();
@@ -183,6 +185,7 @@ export class Shift {
       if (this.live().length === 0) this.keepsake.drop();
       this.keepsake.keep({ me, jobs: this.live() });
       this.beacon.duty(me.on_duty);
+      this.wake.want(me.on_duty);
       if (offers[0]) this.line.clock.set(offers[0].server_time);
       const ringing = offers[0];
       if (ringing?.id !== this.offer?.id || !ringing) this.put(ringing);

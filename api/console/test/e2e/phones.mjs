@@ -25,6 +25,7 @@ const state = (name) => member.waitForSelector(`.sentence[data-state="${name}"]`
 let link = "";
 
 await endOldRequests();
+const plan = await sponsoredPlan("ROADSIDE");
 
 await stage.step("the sign-in refuses in words, and leads to a new password", async () => {
   await member.goto(url + "/login");
@@ -91,10 +92,13 @@ await stage.step("however often it is tapped, one request", async () => {
   await member.click("[data-next]");
   await member.fill("textarea", "Frente al parque");
   await member.selectOption("[name=destination]", "Zona 10");
+  assert.equal(await member.locator("[data-plan]").getAttribute("aria-checked"), "true");
   await look(member, "details");
   await member.evaluate(() => [1, 2, 3].forEach(() => document.querySelector("[data-ask]").click()));
   await member.waitForSelector(".sentence");
   assert.equal((await liveRequests()).length, 1);
+  const { used_this_month } = await asMember("GET", "/services/subscriptions/" + plan.id);
+  assert.equal(used_this_month, plan.used_this_month + 1);
 });
 
 await stage.step("the offer shows what it pays before who it is for, and is declined with a reason", async () => {
@@ -265,6 +269,17 @@ async function addPhoto() {
 async function liveRequests() {
   const { results } = await asMember("GET", "/assistance/requests?limit=20");
   return results.filter(({ status }) => ["PENDING", "ASSIGNED", "IN_PROGRESS"].includes(status));
+}
+
+/** A plan of the category that is the member's, paid by a sponsor where there was none. */
+async function sponsoredPlan(category) {
+  const { results } = await asMember("GET", "/services/subscriptions");
+  const had = results.find((one) => one.status === "ACTIVE" && one.category === category && one.remaining_this_month !== 0);
+  if (had) return had;
+  const admin = await caller(url, accounts.admin);
+  const plans = (await admin("GET", "/services/plans?category=" + category)).results;
+  const { id } = await asMember("GET", "/users/me");
+  return admin("POST", "/services/subscriptions", { user_id: id, plan_id: plans.at(-1).id, billing_cycle: "MONTHLY", paid_by: "SPONSOR" });
 }
 
 async function providerOf() {

@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-DbJdUG-0.js";import"./Logo-C9Df9mJS.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-DGVHdBRc.js";import{r as a}from"./Icon-WM6_f9T9.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
