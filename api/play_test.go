@@ -31,13 +31,14 @@ type play struct {
 	document string            // of the request under way, by its provider
 	abroad
 	bought string    // the member's subscription
+	due    string    // the member's open payment
 	own    *pgx.Conn // the test's
 }
 
 // whole runs a node with everything a server has, sockets included.
 func whole(t testing.TB, change ...func(*api.Config)) *crew {
 	t.Helper()
-	c := dispatching(t, append([]func(*api.Config){withSockets}, change...)...)
+	c := dispatching(t, append([]func(*api.Config){withSockets, paying(t, newNetwork(), time.Second)}, change...)...)
 	if err := c.store.SeedPlans(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +98,7 @@ func stagePlay(c *crew) *play {
 	p.delivery = p.tell()
 	p.bought = c.sponsored(p.cast["admin"], p.cast["own"], "VIAL_BASICO")
 	p.document = c.upload(p.cast["assigned"], "/assistance/requests/"+p.acts["assigned"], "grua.png", picture).want(201).text("data", "id")
+	p.due = c.by(p.cast["own"], "POST", "/wallet/payments", map[string]any{"amount_minor": 4900}).want(201).text("data", "id")
 	p.own = must(pgx.Connect(c.t.Context(), c.database))
 	c.t.Cleanup(func() { p.own.Close(context.Background()) })
 	return p
@@ -133,6 +135,8 @@ func (p *play) object(path, relation string) string {
 		return p.cast["past"].Provider.String()
 	case strings.HasPrefix(path, "/providers/"):
 		return p.cast["assigned"].Provider.String()
+	case strings.HasPrefix(path, "/wallet/payments/"):
+		return p.due
 	case strings.HasPrefix(path, "/services/subscriptions/"):
 		return p.bought
 	case strings.HasPrefix(path, "/services/plans/"):
@@ -152,7 +156,7 @@ func (p *play) fill(text, relation string) string {
 		"{delivery}", p.delivery,
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
 		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"), "{token}", p.link,
-		"{plan}", p.plan("VIAL_BASICO"),
+		"{plan}", p.plan("VIAL_BASICO"), "{payment}", p.due,
 	).Replace(text)
 }
 

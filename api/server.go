@@ -26,6 +26,7 @@ import (
 	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/api/services"
 	"github.com/auxilio/auxilio/api/users"
+	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/store"
@@ -55,8 +56,9 @@ type Config struct {
 	Limits         *Limits            // nil: no rate limits
 	Limiter        *ratelimit.Limiter // counts what Limits bounds; nil: nothing is counted
 	Metrics        *prometheus.Registry
-	Realtime       http.Handler // answers GET /realtime/connect; nil: no sockets
-	Live           *live.Live   // tickets and pulled events; nil: none
+	Realtime       http.Handler    // answers GET /realtime/connect; nil: no sockets
+	Live           *live.Live      // tickets and pulled events; nil: none
+	Wallet         *wallet.Network // the payment network; nil: nobody can pay
 	Dispatch       *dispatch.Service
 	Fleet          *fleet.Fleet
 	Tail           *store.Tail
@@ -103,7 +105,9 @@ func (s *Server) register() error {
 	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	s.registerCatalog()
 	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL, Blobs: s.Blobs}
-	services.RegisterSubscriptions(s.edge, &services.Subscriptions{Store: s.Store.Billing(s.Zone), Now: s.Now})
+	books := s.Store.Billing(s.Zone)
+	services.RegisterSubscriptions(s.edge, &services.Subscriptions{Store: books, Now: s.Now, Wallet: s.Wallet != nil})
+	wallet.Register(s.edge, &wallet.Wallet{Store: books, Network: s.Wallet, Now: s.Now, Log: s.Log})
 	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
 	assistance.Register(s.edge, requests)

@@ -46,10 +46,26 @@ func (e *Edge) take(c *gin.Context, op *huma.Operation) (done func(), f *Failure
 	} else {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody)
 	}
-	if f = e.noteAttempt(c.Request); f != nil {
+	if f = verify(c.Request, RouteOf(op)); f == nil {
+		f = e.noteAttempt(c.Request)
+	}
+	if f != nil {
 		done()
 	}
 	return done, f
+}
+
+// verify has the route judge the body as it came.
+func verify(r *http.Request, route Route) *Failure {
+	if route.Verify == nil {
+		return nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return unreadable(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return route.Verify(r.Header, body)
 }
 
 // noteAttempt names the call by its key and what it says.

@@ -59,6 +59,8 @@ type Route struct {
 	Limit   Class
 	Status  int    // of success; 200 when zero
 	Denial  string // what callers of other roles are told; the usual text when empty
+	// Verify, where set, judges the body as it came, before it is parsed: for callers who sign instead of logging in.
+	Verify func(http.Header, []byte) *Failure
 
 	upload bool // the body is a form with a file
 }

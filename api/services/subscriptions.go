@@ -9,6 +9,7 @@ import (
 
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/mail"
+	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/dispatch/billing"
 	"github.com/auxilio/auxilio/store"
@@ -106,14 +107,9 @@ func (s *Subscriptions) buy(ctx context.Context, in *buyInput) (*billing.Subscri
 	case in.Body.PaidBy != "":
 		return nil, edge.Invalid("paid_by", "is for administrators only")
 	case !s.Wallet:
-		return nil, WalletDisabled()
+		return nil, wallet.Disabled()
 	}
 	return s.Store.Buy(ctx, caller.Actor, want, s.Now())
-}
-
-// WalletDisabled is the answer while no payment network is configured.
-func WalletDisabled() *edge.Failure {
-	return edge.Refuse(http.StatusServiceUnavailable, "WALLET_DISABLED", "Payments are not available here").RetryAfter(time.Hour)
 }
 
 func (s *Subscriptions) cancel(ctx context.Context, in *subscriptionInput) (*billing.Subscription, error) {
@@ -126,7 +122,7 @@ func (s *Subscriptions) renew(ctx context.Context, in *subscriptionInput) (*bill
 		if _, err := s.Store.Subscription(ctx, caller.Actor, dispatch.SubscriptionID(in.ID)); err != nil {
 			return nil, err
 		}
-		return nil, WalletDisabled()
+		return nil, wallet.Disabled()
 	}
 	return s.Store.Renew(ctx, caller.Actor, dispatch.SubscriptionID(in.ID), s.Now())
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/api/mail"
+	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
@@ -29,13 +30,15 @@ type Config struct {
 	Log       *slog.Logger
 	Mail      *mail.Sender                                       // nil: mail is off
 	ResetLink func(user dispatch.UserID, reset uuid.UUID) string // where a password is renewed
+	Wallet    *wallet.Wallet                                     // subscriptions and payments
+	Zone      *time.Location                                     // of dates in letters
 }
 
 // A kind is one kind of task: how it is worked and, where it is due by the clock, when.
 type kind func(Config, *river.Workers) []*river.PeriodicJob
 
 // kinds lists all that is done after the answer, a file each.
-var kinds = []kind{retention, webhookDeliveries, resetLetters, sweeping}
+var kinds = []kind{retention, webhookDeliveries, resetLetters, sweeping, subscriptions, payments}
 
 // Limits of one node.
 const (

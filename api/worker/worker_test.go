@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
+	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/store"
 	"github.com/auxilio/auxilio/store/blob"
@@ -46,12 +47,17 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// books are subscriptions and payments without a network.
+func books(db *store.Store) *wallet.Wallet {
+	return &wallet.Wallet{Store: db.Billing(time.UTC), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+}
+
 // node starts one more node; leave ends it.
 func (s *site) node(log *slog.Logger) (w *Workers, db *store.Store, leave func()) {
 	s.t.Helper()
 	db, err := store.Open(s.t.Context(), store.Config{URL: s.url})
 	must(s.t, err)
-	w, err = New(Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Blobs: s.blobs, Log: log})
+	w, err = New(Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Blobs: s.blobs, Log: log, Wallet: books(db), Zone: time.UTC})
 	must(s.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

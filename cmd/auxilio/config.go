@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/base64"
@@ -20,6 +21,8 @@ import (
 
 	"github.com/auxilio/auxilio/api/egress"
 	"github.com/auxilio/auxilio/api/mail"
+	"github.com/auxilio/auxilio/api/wallet"
+	"github.com/auxilio/auxilio/api/wallet/paq"
 )
 
 // config is the environment, as README documents it. No secret has a default.
@@ -37,6 +40,11 @@ type config struct {
 	SMTPURL        string   `env:"AUXILIO_SMTP_URL"`
 	MailFrom       string   `env:"AUXILIO_MAIL_FROM" envDefault:"noreply@paqasistencias.com"`
 	Mail           string   `env:"AUXILIO_MAIL" envDefault:"on"`
+	PAQURL         string   `env:"AUXILIO_PAQ_URL"`
+	PAQUser        string   `env:"AUXILIO_PAQ_USER"`
+	PAQPassword    string   `env:"AUXILIO_PAQ_PASSWORD"`
+	PAQRepID       string   `env:"AUXILIO_PAQ_REP_ID"`
+	PAQSecret      string   `env:"AUXILIO_PAQ_WEBHOOK_SECRET"`
 	Timezone       string   `env:"AUXILIO_TIMEZONE" envDefault:"America/Guatemala"`
 	RateLimits     string   `env:"AUXILIO_RATE_LIMITS" envDefault:"on"`
 	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
@@ -54,7 +62,8 @@ type settings struct {
 	zone      *time.Location
 	etaURL    *url.URL // of an OSRM-compatible server; nil for none
 	proxies   []netip.Prefix
-	mail      *mail.Sender // nil: mail is off
+	mail      *mail.Sender    // nil: mail is off
+	wallet    *wallet.Network // nil: nobody can pay
 }
 
 func (s settings) production() bool { return s.Env == "production" }
@@ -96,7 +105,7 @@ func readSettings() (settings, error) {
 		return settings{}, readable(err)
 	}
 	s := settings{config: c}
-	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkMail, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
 		if err := check(); err != nil {
 			return settings{}, err
 		}
@@ -156,23 +165,29 @@ var published = []string{"changeme", "change-me", "secret", "example", "insecure
 
 const secretBytes = 32
 
-func (s *settings) checkSecret() error {
-	if s.SecretKey == "" {
-		return errors.New("AUXILIO_SECRET_KEY is not set: it needs at least 32 random bytes, for example from `openssl rand -base64 32`")
+func (s *settings) checkSecret() (err error) {
+	s.secret, err = strong("AUXILIO_SECRET_KEY", s.SecretKey)
+	return err
+}
+
+// strong reads a secret of at least 32 bytes, base64 or raw, that nobody can guess.
+func strong(name, text string) ([]byte, error) {
+	if text == "" {
+		return nil, fmt.Errorf("%s is not set: it needs at least 32 random bytes, for example from `openssl rand -base64 32`", name)
 	}
-	s.secret = []byte(s.SecretKey)
-	if raw, err := base64.StdEncoding.DecodeString(s.SecretKey); err == nil && len(raw) >= secretBytes {
-		s.secret = raw
+	secret := []byte(text)
+	if raw, err := base64.StdEncoding.DecodeString(text); err == nil && len(raw) >= secretBytes {
+		secret = raw
 	}
-	if len(s.secret) < secretBytes {
-		return errors.New("AUXILIO_SECRET_KEY is shorter than 32 bytes")
+	if len(secret) < secretBytes {
+		return nil, fmt.Errorf("%s is shorter than 32 bytes", name)
 	}
-	lower := strings.ToLower(s.SecretKey)
+	lower := strings.ToLower(text)
 	guessable := slices.ContainsFunc(published, func(p string) bool { return strings.Contains(lower, p) })
-	if guessable || distinct(s.secret) < 8 {
-		return errors.New("AUXILIO_SECRET_KEY is a published example or can be guessed: make a random one")
+	if guessable || distinct(secret) < 8 {
+		return nil, fmt.Errorf("%s is a published example or can be guessed: make a random one", name)
 	}
-	return nil
+	return secret, nil
 }
 
 func distinct(b []byte) int {
@@ -270,4 +285,38 @@ func (s *settings) checkMail() (err error) {
 		return errors.New("AUXILIO_SMTP_URL must be smtp://host:port, or smtps:// with user:password@ before the host") // the text may hold a password
 	}
 	return nil
+}
+
+// checkPAQ makes the door to the payment network. Without any of its variables there is none; with some, all are needed.
+func (s *settings) checkPAQ() error {
+	if s.PAQURL+s.PAQUser+s.PAQPassword+s.PAQRepID+s.PAQSecret == "" {
+		return nil
+	}
+	if s.PAQURL == "" {
+		return errors.New("AUXILIO_PAQ_URL is not set: it says where PAQ is, for example https://paq.example.org; without all of AUXILIO_PAQ_* nobody can pay")
+	}
+	if s.PAQUser == "" {
+		return errors.New("AUXILIO_PAQ_USER is not set: it is who we are to PAQ")
+	}
+	if _, err := strong("AUXILIO_PAQ_PASSWORD", s.PAQPassword); err != nil {
+		return err
+	}
+	if _, err := strong("AUXILIO_PAQ_WEBHOOK_SECRET", s.PAQSecret); err != nil {
+		return err
+	}
+	client, err := paq.New(paq.Config{URL: s.PAQURL, User: s.PAQUser, Password: s.PAQPassword, RepID: cmp.Or(s.PAQRepID, s.PAQUser)})
+	if err != nil {
+		return errors.New("AUXILIO_PAQ_URL must be a URL like https://paq.example.org")
+	}
+	if at, err := url.Parse(s.PAQURL); err != nil || s.production() && at.Scheme != "https" && !loopback(at.Hostname()) {
+		return errors.New("AUXILIO_PAQ_URL must be https:// in production: codes and the password travel on it")
+	}
+	s.wallet = &wallet.Network{Gateway: client, Secret: []byte(s.PAQSecret), Timeout: client.Timeout()}
+	return nil
+}
+
+// loopback says that a host is this machine.
+func loopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/ratelimit"
+	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/api/worker"
 	"github.com/auxilio/auxilio/dispatch"
@@ -135,6 +136,7 @@ func (n *node) wireWorkers() (err error) {
 	sender := &webhooks.Sender{Client: n.cfg.door().Client(), Seal: secrets, Now: time.Now}
 	n.workers, err = worker.New(worker.Config{
 		Node: n.id, Store: n.store, Blobs: n.blobs, Webhooks: sender, Log: n.log, Mail: n.cfg.mail, ResetLink: n.logins.ResetLink,
+		Wallet: &wallet.Wallet{Store: n.store.Billing(n.cfg.zone), Network: n.cfg.wallet, Now: time.Now, Log: n.log}, Zone: n.cfg.zone,
 	})
 	return err
 }
@@ -166,7 +168,7 @@ func (n *node) wireEdge() (err error) {
 	n.engine.Observe = roundMetrics(metrics)
 	n.api, err = api.New(api.Config{
 		Version: version(), Store: n.store, Redis: n.redis, Auth: n.logins, Log: n.log, Secret: n.cfg.secret, Now: time.Now,
-		Zone: n.cfg.zone, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
+		Zone: n.cfg.zone, Wallet: n.cfg.wallet, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
 		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Limiter: n.limiter, Metrics: metrics, Realtime: n.sockets,
 		Live: &live.Live{Server: n.sockets, Tickets: tickets}, Dispatch: n.service, Fleet: n.fleet, Tail: n.tail,
 		Tasks: n.workers.Console(), Door: n.cfg.door(), Blobs: n.blobs,

@@ -47,6 +47,8 @@ const (
 	PaymentLife = 24 * time.Hour
 	// LateBy is how much longer than its code a payment waits for word of it.
 	LateBy = time.Hour
+	// SettlesWithin is how long the network may take to carry out a charge that it did not answer.
+	SettlesWithin = 2 * time.Minute
 	// ResendAfter is how long after one code another is sent.
 	ResendAfter = time.Minute
 	// MaxWrongCodes ends a payment.
