@@ -1,5 +1,5 @@
 import type { RequestRow } from "../api/views";
-import { isClosed, type Desk } from "../board/desk";
+import { isClosed, isPlaced, type Desk } from "../board/desk";
 import { timesOf } from "../board/groups";
 import { metresBetween, zoneOf, zones } from "../map/distance";
 import { catalogue, type AlarmKind } from "./catalogue";
@@ -68,7 +68,7 @@ function kindsOf(row: RequestRow, now: number): AlarmKind[] {
 /** Zones where help was asked for lately and no free unit is near. */
 function uncovered(desk: Desk, now: number): Cause[] {
   const free = [...desk.providers.values()].filter((unit) => unit.state === "available").flatMap((unit) => desk.tracks.get(unit.id)?.newest ?? []);
-  const asked = [...desk.requests.values()].filter((row) => !isClosed(row) || now - timesOf(row).created < demandForMs);
+  const asked = [...desk.requests.values()].filter((row) => isPlaced(row) && (!isClosed(row) || now - timesOf(row).created < demandForMs));
   const wanted = new Map<string, number>();
   for (const row of asked) {
     const zone = zoneOfRequest(row);

@@ -55,7 +55,7 @@ export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onU
         {desk.loadedAt === undefined && link !== "ended" && <p class="hint">{say("queue.loading")}</p>}
         {none && <Nothing filter={filter} onClear={() => onFilter("")} />}
         {desk.loadedAt !== undefined && !none && groups.filter((group) => !only || only === group).map((group) => (
-          <QueueGroup key={group} group={group} rows={rows[group]} watch={watch} now={now} open={open} onOpen={onOpen} />
+          <QueueGroup key={group} group={group} rows={rows[group]} watch={watch} open={open} onOpen={onOpen} />
         ))}
         <Found watch={watch} server={server} text={filter} onOpen={onOpen} onUnit={onUnit} />
       </div>
@@ -67,12 +67,11 @@ interface GroupProps {
   group: Group;
   rows: RequestRow[];
   watch: Watch;
-  now: number;
   open: string | undefined;
   onOpen(id: string): void;
 }
 
-function QueueGroup({ group, rows, watch, now, open, onOpen }: GroupProps) {
+function QueueGroup({ group, rows, watch, open, onOpen }: GroupProps) {
   const say = useWords();
   const shown = group === "closed" ? rows.slice(0, shownClosed) : rows;
   return (
@@ -82,7 +81,7 @@ function QueueGroup({ group, rows, watch, now, open, onOpen }: GroupProps) {
         <b>{rows.length}</b>
       </h2>
       {shown.map((row) => (
-        <QueueRow key={row.id} row={row} desk={watch.desk} now={now} open={row.id === open} onOpen={onOpen} />
+        <QueueRow key={row.id} row={row} watch={watch} rung={watch.desk.ringing.get(row.id)} open={row.id === open} onOpen={onOpen} />
       ))}
       {rows.length === 0 && <p class="hint">{say("empty." + group)}</p>}
       {rows.length > shown.length && <p class="hint">{say("queue.more", { n: rows.length - shown.length })}</p>}

@@ -92,12 +92,16 @@ function compare(column: Column, a: ProviderRow, b: ProviderRow, desk: Desk): nu
     case "fix":
       return Date.parse(b.position_at ?? "1970") - Date.parse(a.position_at ?? "1970");
     case "services":
-      return a.services.join().localeCompare(b.services.join());
+      return inOrder(a.services.join(), b.services.join());
     case "vehicle":
-      return a.vehicle_type.localeCompare(b.vehicle_type);
+      return inOrder(a.vehicle_type, b.vehicle_type);
     case "name":
-      return a.name.localeCompare(b.name);
+      return inOrder(a.name, b.name);
   }
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 interface RowProps {

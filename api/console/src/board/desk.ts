@@ -23,6 +23,9 @@ const keptClosed = 2_000;
 /** What a board event says of its request, provider or offer: ids and states. */
 export interface BoardEvent {
   request?: string;
+  request_number?: string;
+  service?: string;
+  category?: string;
   status?: string;
   state?: RequestState;
   tracking_status?: string;
@@ -80,7 +83,7 @@ export class Desk {
 
   /**
    * Applies one event of the board. It answers the request or provider that needs a closer look by REST, if any:
-   * a request whose row is not here or whose times the event does not carry.
+   * a request that is not here, of which the event tells enough for a row but not its place, or whose times have changed.
    */
   apply(frame: EventFrame<BoardEvent>): { request?: string; provider?: string } {
     this.newestEventAt = Date.parse(frame.at);
@@ -89,7 +92,7 @@ export class Desk {
     if (typeof id !== "string") return {};
     if (frame.event.startsWith("offer.")) this.rang(frame.event, id, idOf(frame.data.provider));
     else this.worked(frame, id);
-    const row = this.requests.get(id);
+    const row = this.requests.get(id) ?? sketched(id, frame);
     if (row && (frame.version ?? 0) >= row.version) this.requests.set(id, this.changed(row, frame));
     this.forgetOldest();
     return { request: id };
@@ -230,6 +233,24 @@ export class Desk {
     const closed = [...this.requests.values()].filter(isClosed);
     for (const row of closed.slice(0, closed.length - keptClosed)) this.requests.delete(row.id);
   }
+}
+
+/** Whether the place of a request is known: a row that only an event has told of has none yet. */
+export function isPlaced(row: RequestRow): boolean {
+  return Number.isFinite(row.location_latitude) && Number.isFinite(row.location_longitude);
+}
+
+/** What an event tells of a request that is not here: enough to show that somebody asks, until its row has been read. */
+function sketched(id: string, { data, at, version }: EventFrame<BoardEvent>): RequestRow | undefined {
+  const state = stateIn(data);
+  if (!state || !data.request_number || !data.service || !data.priority) return undefined;
+  return {
+    id, state, request_number: data.request_number, service: data.service, category: data.category ?? "", priority: data.priority,
+    version: version ?? 0, status: data.status ?? "", tracking_status: data.tracking_status ?? "", attention: [],
+    location_latitude: Number.NaN, location_longitude: Number.NaN, location_city: "", location_address: "",
+    provider: null, created_at: at, updated_at: at, state_since: at, promised_at: null, eta_at: null, next: null,
+    held_until: null,
+  };
 }
 
 function idOf(said: BoardEvent["provider"]): string {

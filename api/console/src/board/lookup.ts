@@ -74,10 +74,9 @@ export class Lookup {
   }
 
   private async next(now: number): Promise<void> {
-    for (const [id, due] of this.wanted) {
-      if (due > now) continue;
-      this.wanted.delete(id);
-      return this.found.request(await this.source.request(id));
-    }
+    const [id, due] = [...this.wanted].sort((a, b) => a[1] - b[1])[0] ?? ["", now + 1];
+    if (due > now) return;
+    this.wanted.delete(id);
+    this.found.request(await this.source.request(id));
   }
 }

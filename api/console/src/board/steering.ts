@@ -136,13 +136,18 @@ export function useSteering(server: DeskServer, me: string | undefined) {
   return { watch, book, server, chart, ...shown, ...change, show, write, go, remedy };
 }
 
+/** The most pressing request of those that the queue shows, in the order that it should have now. */
 function mostUrgent(watch: Watch): string | undefined {
   const layout = layoutOf(watch.desk.requests.values(), watch.clock.now());
-  return groups.map((group) => layout[group][0]).find((id) => id !== undefined);
+  return groups.flatMap((group) => layout[group]).find((id) => rowOf(id) !== null);
+}
+
+function rowOf(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
 }
 
 function focusRow(id: string | undefined): void {
-  const row = id === undefined ? null : document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+  const row = id === undefined ? null : rowOf(id);
   row?.focus();
   row?.scrollIntoView({ block: "nearest" });
 }

@@ -5,7 +5,7 @@ import type { EventFrame, Position } from "../live/frames";
 import { Backoff } from "../live/backoff";
 import { Failure } from "../api/failure";
 import { Clock } from "../live/clock";
-import { Desk, type BoardEvent } from "./desk";
+import { Desk, isPlaced, type BoardEvent } from "./desk";
 import { Keepsake } from "./keepsake";
 import { Lookup } from "./lookup";
 
@@ -47,6 +47,8 @@ export class Watch {
   private readonly backoff = new Backoff();
   private readonly listeners = new Set<() => void>();
   private readonly moves = new Set<() => void>();
+  private readonly seconds = new Set<() => void>();
+  private ticking: ReturnType<typeof setInterval> | undefined;
   private looking: ReturnType<typeof setInterval> | undefined;
   private refreshing: ReturnType<typeof setInterval> | undefined;
   private drawing: ReturnType<typeof setTimeout> | undefined;
@@ -80,6 +82,7 @@ export class Watch {
   start(): void {
     this.looking = setInterval(() => this.look(), lookEveryMs);
     this.refreshing = setInterval(() => this.lookup.wantBoard(), boardEveryMs);
+    this.ticking = setInterval(() => this.seconds.forEach((listener) => listener()), 1_000);
     this.lookup.start();
     this.paint();
     window.addEventListener("online", () => this.connection.hurry());
@@ -89,6 +92,7 @@ export class Watch {
   stop(): void {
     clearInterval(this.looking);
     clearInterval(this.refreshing);
+    clearInterval(this.ticking);
     this.lookup.stop();
     this.connection.stop();
   }
@@ -103,6 +107,12 @@ export class Watch {
   onMove(listener: () => void): () => void {
     this.moves.add(listener);
     return () => this.moves.delete(listener);
+  }
+
+  /** Calls back each second; the answer ends it. */
+  onSecond(listener: () => void): () => void {
+    this.seconds.add(listener);
+    return () => this.seconds.delete(listener);
   }
 
   /** Follows one request closely, in place of the one before. */
@@ -174,7 +184,8 @@ export class Watch {
   private event(frame: EventFrame): void {
     this.changed(() => {
       const look = this.desk.apply(frame as EventFrame<BoardEvent>);
-      if (look.request) this.lookup.want(look.request, !this.desk.requests.has(look.request));
+      const row = look.request && this.desk.requests.get(look.request);
+      if (look.request) this.lookup.want(look.request, !row || !isPlaced(row));
       if (look.provider) this.lookup.wantBoard();
     });
   }

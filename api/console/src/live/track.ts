@@ -41,7 +41,9 @@ export class Track {
     if (fix.at < this.newest.at) return false;
     const jump = isJump(this.newest, fix);
     this.from = jump ? fix : this.at(now);
-    this.trail = [...(jump ? [] : this.trail.slice(1 - trailLength)), [fix.longitude, fix.latitude]];
+    if (jump) this.trail.length = 0;
+    if (this.trail.length >= trailLength) this.trail.shift();
+    this.trail.push([fix.longitude, fix.latitude]);
     this.glideMs = Math.min(longestGlideMs, Math.max(shortestGlideMs, now - this.arrivedAt));
     this.arrivedAt = now;
     this.newest = fix;

@@ -1,7 +1,7 @@
 import { LngLatBounds, Map as GlMap, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { isClosed } from "../board/desk";
+import { isClosed, isPlaced } from "../board/desk";
 import type { Watch } from "../board/watch";
 import type { Fix } from "../live/track";
 import { onTheme } from "../look/theme";
@@ -52,6 +52,7 @@ export class Chart {
       minZoom: 4,
     });
     this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation(); // the overlay's projection knows no turned map
     this.overlay = new Overlay(canvas, this.map);
     this.listen(container);
     this.frame = requestAnimationFrame((tick) => this.animate(tick));
@@ -74,7 +75,7 @@ export class Chart {
 
   showRequest(id: string): void {
     const row = this.watch.desk.requests.get(id);
-    if (row) this.map.easeTo({ center: [row.location_longitude, row.location_latitude], zoom: Math.max(13, this.map.getZoom()) });
+    if (row && isPlaced(row)) this.map.easeTo({ center: [row.location_longitude, row.location_latitude], zoom: Math.max(13, this.map.getZoom()) });
   }
 
   showUnit(id: string): void {
@@ -186,7 +187,7 @@ export class Chart {
   private points(): [number, number][] {
     const points: [number, number][] = [];
     for (const row of this.watch.desk.requests.values()) {
-      if (!isClosed(row)) points.push([row.location_longitude, row.location_latitude]);
+      if (!isClosed(row) && isPlaced(row)) points.push([row.location_longitude, row.location_latitude]);
     }
     for (const unit of this.units()) points.push([unit.longitude, unit.latitude]);
     return points;

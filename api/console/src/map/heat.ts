@@ -1,6 +1,6 @@
 import { cellToBoundary, gridDisk, gridDiskDistances, latLngToCell } from "h3-js";
 import type { Desk } from "../board/desk";
-import { isClosed } from "../board/desk";
+import { isClosed, isPlaced } from "../board/desk";
 import type { Cells } from "./style";
 
 export type Heat = "demand" | "coverage" | "plain";
@@ -22,6 +22,7 @@ export function heatOf(desk: Desk, heat: Heat): Cells {
 function demand(desk: Desk): Map<string, number> {
   const weights = new Map<string, number>();
   for (const row of desk.requests.values()) {
+    if (!isPlaced(row)) continue;
     const home = latLngToCell(row.location_latitude, row.location_longitude, fine);
     const weight = isClosed(row) ? past : live;
     gridDiskDistances(home, spread.length - 1).forEach((ring, away) => {

@@ -1,10 +1,11 @@
 import type { Map as GlMap } from "maplibre-gl";
 import type { ProviderRow, RequestRow } from "../api/views";
-import { isClosed, type Desk } from "../board/desk";
+import { isClosed, isPlaced, type Desk } from "../board/desk";
 import { shortNumber } from "../board/sentence";
 import { colour } from "../look/theme";
-import { vehicleShapes } from "../look/shapes";
 import { places } from "./places";
+import { Projection } from "./projection";
+import { Stamps } from "./stamps";
 
 const silentAfterS = 60;
 const fadeFromS = 8;
@@ -12,6 +13,8 @@ const hitRadius = 16;
 const growthPerS = 0.35;
 const longestGrowth = 46;
 const namesFromZoom = 13.2;
+/** Pixels outside the canvas from which a mark still reaches in. */
+const edge = 40;
 
 /** What was drawn where, for pointing at it. */
 export interface Spot {
@@ -19,6 +22,17 @@ export interface Spot {
   id: string;
   x: number;
   y: number;
+}
+
+/** A unit in sight: where on the canvas, and how old its position is. */
+interface Sighting {
+  unit: ProviderRow;
+  x: number;
+  y: number;
+  ageS: number;
+  silent: boolean;
+  strong: boolean;
+  heading: number | null;
 }
 
 /** What to draw beside the desk itself. */
@@ -32,8 +46,6 @@ export interface Scene {
   tick: number;
 }
 
-const shapes = new Map(Object.entries(vehicleShapes).map(([type, path]) => [type, new Path2D(path)]));
-
 type Palette = Record<
   "grid" | "gridtext" | "place" | "placehalo" | "text" | "panel" | "available" | "busy" | "offered" | "silent" | "needs_you" | "searching" | "under_way"
   | "scheduled" | "closed" | "accent",
@@ -46,6 +58,8 @@ export class Overlay {
   private readonly canvas: HTMLCanvasElement;
   private readonly map: GlMap;
   private palette: Palette;
+  private stamps: Stamps;
+  private projection: Projection;
   private spots: Spot[] = [];
   private width = 0;
   private height = 0;
@@ -55,11 +69,14 @@ export class Overlay {
     this.map = map;
     this.context = canvas.getContext("2d") as CanvasRenderingContext2D;
     this.palette = readPalette();
+    this.stamps = new Stamps((name) => this.palette[name]);
+    this.projection = new Projection(map, canvas.clientWidth, canvas.clientHeight);
     this.resize(canvas.clientWidth, canvas.clientHeight);
   }
 
   repaint(): void {
     this.palette = readPalette();
+    this.stamps = new Stamps((name) => this.palette[name]);
   }
 
   /** The nearest mark within reach of a point on the canvas. */
@@ -76,13 +93,14 @@ export class Overlay {
   draw(scene: Scene): void {
     const { width, height } = this;
     this.context.clearRect(0, 0, width, height);
+    this.projection = new Projection(this.map, width, height);
     this.spots = [];
     this.drawGraticule(width, height);
     this.drawPlaces(width, height);
     this.drawTrail(scene);
     for (const unit of scene.desk.providers.values()) this.drawJourney(unit, scene);
-    for (const row of scene.desk.requests.values()) if (!isClosed(row) || row.id === scene.open) this.drawRequest(row, scene);
-    for (const unit of scene.desk.providers.values()) this.drawUnit(unit, scene);
+    for (const row of scene.desk.requests.values()) if (isPlaced(row) && (!isClosed(row) || row.id === scene.open)) this.drawRequest(row, scene);
+    this.drawUnits(scene);
   }
 
   /** Takes the size of the map in CSS pixels. */
@@ -106,13 +124,13 @@ export class Overlay {
     c.textAlign = "left";
     c.beginPath();
     for (let lng = Math.ceil(bounds.getWest() / step) * step; lng < bounds.getEast(); lng += step) {
-      const x = Math.round(this.map.project([lng, bounds.getNorth()]).x) + 0.5;
+      const x = Math.round(this.projection.at(lng, bounds.getNorth()).x) + 0.5;
       c.moveTo(x, 0);
       c.lineTo(x, height);
       c.fillText(degrees(lng, step, "E", "W"), x + 4, height - 7);
     }
     for (let lat = Math.ceil(bounds.getSouth() / step) * step; lat < bounds.getNorth(); lat += step) {
-      const y = Math.round(this.map.project([bounds.getWest(), lat]).y) + 0.5;
+      const y = Math.round(this.projection.at(bounds.getWest(), lat).y) + 0.5;
       c.moveTo(0, y);
       c.lineTo(width, y);
       c.fillText(degrees(lat, step, "N", "S"), 6, y - 4);
@@ -127,7 +145,7 @@ export class Overlay {
     c.lineJoin = "round";
     for (const [name, lng, lat, from] of places) {
       if (zoom < from) continue;
-      const { x, y } = this.map.project([lng, lat]);
+      const { x, y } = this.projection.at(lng, lat);
       if (x < -80 || y < -20 || x > width + 80 || y > height + 20) continue;
       c.font = from < 11 ? "600 12px system-ui, sans-serif" : "11px system-ui, sans-serif";
       this.words(name, x, y, this.palette.place);
@@ -146,7 +164,7 @@ export class Overlay {
       c.lineCap = "round";
       c.beginPath();
       for (const at of trail) {
-        const { x, y } = this.map.project(at);
+        const { x, y } = this.projection.at(at[0], at[1]);
         c.lineTo(x, y);
       }
       c.stroke();
@@ -157,10 +175,10 @@ export class Overlay {
   private drawJourney(unit: ProviderRow, scene: Scene): void {
     const row = unit.request_id ? scene.desk.requests.get(unit.request_id) : undefined;
     const track = scene.desk.tracks.get(unit.id);
-    if (!row || !track || !["assigned", "en_route", "offered"].includes(row.state)) return;
+    if (!row || !isPlaced(row) || !track || !["assigned", "en_route", "offered"].includes(row.state)) return;
     const here = track.at(scene.tick);
-    const from = this.map.project([here.longitude, here.latitude]);
-    const to = this.map.project([row.location_longitude, row.location_latitude]);
+    const from = this.projection.at(here.longitude, here.latitude);
+    const to = this.projection.at(row.location_longitude, row.location_latitude);
     const c = this.context;
     c.strokeStyle = this.palette[unit.state];
     c.globalAlpha = row.id === scene.open || unit.id === scene.hovered ? 0.95 : 0.35;
@@ -176,7 +194,7 @@ export class Overlay {
 
   /** A numbered square on a stem; a heavier frame for urgent ones, a bar on top for those that need a person. */
   private drawRequest(row: RequestRow, { open }: Scene): void {
-    const { x, y } = this.map.project([row.location_longitude, row.location_latitude]);
+    const { x, y } = this.projection.at(row.location_longitude, row.location_latitude);
     const c = this.context;
     const text = shortNumber(row);
     c.font = "600 11px system-ui, sans-serif";
@@ -202,43 +220,45 @@ export class Overlay {
     this.spots.push({ kind: "request", id: row.id, x, y: top + height / 2 });
   }
 
-  private drawUnit(unit: ProviderRow, scene: Scene): void {
-    const track = scene.desk.tracks.get(unit.id);
-    if (!track) return;
-    const fix = track.at(scene.tick);
-    const { x, y } = this.map.project([fix.longitude, fix.latitude]);
-    const ageS = Math.max(0, scene.now / 1000 - fix.at);
-    const silent = unit.state === "silent" || ageS > silentAfterS;
+  /** Units in sight: first all that is round them, then their headings a state at a time, then the marks themselves. */
+  private drawUnits(scene: Scene): void {
+    const seen = this.sightings(scene);
+    for (const one of seen) this.drawAround(one, scene);
+    this.drawHeadings(seen);
+    for (const one of seen) this.drawMark(one);
+    this.context.globalAlpha = 1;
+    for (const { unit, strong, x, y } of seen) if (strong || this.map.getZoom() >= namesFromZoom) this.drawName(unit.name, x, y);
+  }
+
+  private sightings({ desk, open, hovered, now, tick }: Scene): Sighting[] {
+    const seen: Sighting[] = [];
+    for (const unit of desk.providers.values()) {
+      const fix = desk.tracks.get(unit.id)?.at(tick);
+      if (!fix) continue;
+      const { x, y } = this.projection.at(fix.longitude, fix.latitude);
+      if (x < -edge || y < -edge || x > this.width + edge || y > this.height + edge) continue;
+      const ageS = Math.max(0, now / 1000 - fix.at);
+      const silent = unit.state === "silent" || ageS > silentAfterS;
+      const strong = unit.id === hovered || (open !== undefined && unit.request_id === open);
+      seen.push({ unit, x, y, ageS, silent, strong, heading: fix.heading });
+      this.spots.push({ kind: "unit", id: unit.id, x, y });
+    }
+    return seen;
+  }
+
+  private drawAround({ unit, silent, ageS, x, y }: Sighting, { tick }: Scene): void {
+    if (!silent && unit.state !== "offered") return;
     const c = this.context;
     c.save();
     c.translate(x, y);
-    c.globalAlpha = silent ? 0.9 : Math.max(0.5, 1 - Math.max(0, ageS - fadeFromS) / silentAfterS);
     if (silent) this.drawDoubt(ageS);
-    if (unit.state === "offered") this.drawRing(scene.tick);
-    if (fix.heading !== null && !silent) this.drawHeading(fix.heading, unit.state);
-    this.drawShape(unit, silent, unit.id === scene.hovered || unit.request_id === (scene.open ?? ""));
+    else this.drawRing(tick);
     c.restore();
-    if (unit.id === scene.hovered || this.map.getZoom() >= namesFromZoom) this.drawName(unit.name, x, y);
-    this.spots.push({ kind: "unit", id: unit.id, x, y });
   }
 
-  private drawShape(unit: ProviderRow, silent: boolean, strong: boolean): void {
-    const c = this.context;
-    const shape = shapes.get(unit.vehicle_type) ?? (shapes.get("CAR") as Path2D);
-    const size = strong ? 1.02 : 0.84;
-    c.scale(size, size);
-    c.translate(-12, -12);
-    c.lineWidth = strong ? 3.2 : 2.4;
-    c.strokeStyle = silent ? this.palette.silent : this.palette.panel;
-    c.fillStyle = silent ? this.palette.panel : this.palette[unit.state];
-    c.stroke(shape);
-    c.fill(shape);
-    if (silent) c.stroke(shape);
-    if (silent || unit.state !== "busy") return;
-    c.fillStyle = this.palette.panel;
-    c.beginPath();
-    c.arc(12, 12, 3.2, 0, 2 * Math.PI);
-    c.fill();
+  private drawMark({ unit, silent, strong, ageS, x, y }: Sighting): void {
+    this.context.globalAlpha = silent ? 0.9 : Math.max(0.5, 1 - Math.max(0, ageS - fadeFromS) / silentAfterS);
+    this.stamps.put(this.context, { vehicle: unit.vehicle_type, state: unit.state, silent, strong }, x, y);
   }
 
   /** How far it may have gone since it was last heard. */
@@ -266,18 +286,21 @@ export class Overlay {
     c.restore();
   }
 
-  private drawHeading(heading: number, state: ProviderRow["state"]): void {
+  private drawHeadings(seen: Sighting[]): void {
     const c = this.context;
-    c.save();
-    c.rotate((heading * Math.PI) / 180);
-    c.strokeStyle = this.palette[state];
     c.lineWidth = 2.5;
     c.lineCap = "round";
-    c.beginPath();
-    c.moveTo(0, -10);
-    c.lineTo(0, -16);
-    c.stroke();
-    c.restore();
+    for (const state of ["available", "busy", "offered"] as const) {
+      c.strokeStyle = this.palette[state];
+      c.beginPath();
+      for (const { unit, silent, heading, x, y } of seen) {
+        if (silent || heading === null || unit.state !== state) continue;
+        const [east, north] = [Math.sin((heading * Math.PI) / 180), Math.cos((heading * Math.PI) / 180)];
+        c.moveTo(x + east * 10, y - north * 10);
+        c.lineTo(x + east * 16, y - north * 16);
+      }
+      c.stroke();
+    }
   }
 
   private drawName(name: string, x: number, y: number): void {

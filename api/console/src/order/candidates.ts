@@ -1,5 +1,5 @@
 import type { ProviderRow, RequestRow } from "../api/views";
-import type { Desk } from "../board/desk";
+import { isPlaced, type Desk } from "../board/desk";
 import { metresBetween } from "../map/distance";
 
 /** A unit as it stands to a request. */
@@ -31,7 +31,7 @@ export function barred(row: RequestRow, desk: Desk): Candidate[] {
 }
 
 export function metresTo(unit: ProviderRow, row: RequestRow, desk: Desk): number | undefined {
-  const at = desk.tracks.get(unit.id)?.newest;
+  const at = isPlaced(row) ? desk.tracks.get(unit.id)?.newest : undefined;
   return at && metresBetween(at, { latitude: row.location_latitude, longitude: row.location_longitude });
 }
 

@@ -27,6 +27,15 @@ describe("an event", () => {
     expect(desk.apply(event("request.created", 1, { request: "new", tracking_status: "SEARCHING" }))).toEqual({ request: "new" });
   });
 
+  test("of a request that is not here shows what it tells of it, until the row comes", () => {
+    const told = { request: "new", request_number: "REQ-000500", service: "GRUA", priority: "URGENT" as const, state: "searching" as const };
+    desk.apply(event("request.created", 1, told));
+    expect(desk.requests.get("new")).toMatchObject({ request_number: "REQ-000500", priority: "URGENT", state: "searching", created_at: later(1000) });
+    desk.apply(event("request.offered", 2, { ...told, state: "offered" }));
+    desk.take(request("new", { version: 2, state: "offered", location_city: "Mixco" }));
+    expect(desk.requests.get("new")).toMatchObject({ state: "offered", location_city: "Mixco" });
+  });
+
   test("of a provider that is not here asks for the board", () => {
     expect(desk.apply(event("provider.online", 0, { provider: "new" }))).toEqual({ provider: "new" });
   });

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { launch, open, picture, pictures, signIn } from "./browser.mjs";
+import { eventually, stepsOf } from "./steps.mjs";
 
 const [url, file] = process.argv.slice(2);
 if (!url || !file) {
@@ -17,6 +18,9 @@ if (!url || !file) {
 const { accounts, pids = {}, urls = [] } = JSON.parse(readFileSync(file, "utf8"));
 const node = pids["node" + (Math.max(0, urls.indexOf(url)) + 1)];
 
+const shown = [];
+const step = stepsOf(shown, []);
+
 await step("the types are those of the served document", async () => {
   const tool = new URL("../../tools/types.mjs", import.meta.url).pathname;
   execFileSync(process.execPath, [tool, url, "--check"], { stdio: "inherit" });
@@ -24,6 +28,7 @@ await step("the types are those of the served document", async () => {
 
 const browser = await launch();
 const { page, wrong } = await open(browser, url);
+shown.push(page);
 const moves = watchMoves(page);
 
 await step("the form refuses a wrong password in words", async () => {
@@ -83,7 +88,7 @@ await step("help, filter, language and themes", async () => {
   await page.keyboard.press("?");
   await page.waitForSelector("dialog[open]");
   await page.keyboard.press("Escape");
-  await page.keyboard.press("/");
+  await page.keyboard.press("s");
   await page.keyboard.type("zzz");
   await eventually(async () => assert.equal(await page.locator("[data-row]").count(), 0));
   await page.fill("#filter", "");
@@ -161,41 +166,6 @@ await step("signing out leaves nothing behind", async () => {
 assert.deepEqual(wrong, [], "no errors, no policy violations, nothing from elsewhere");
 await browser.close();
 console.log("pictures: " + pictures);
-
-async function step(name, run) {
-  if (process.env.ONLY && !process.env.ONLY.split(",").some((part) => name.includes(part))) return;
-  const since = performance.now();
-  try {
-    await run();
-  } catch (cause) {
-    await pictureOfFailure();
-    console.error(`FAILED ${name}\npictures: ${pictures}\n`, wrong);
-    throw cause;
-  }
-  console.log(`ok ${name} (${Math.round(performance.now() - since)} ms)`);
-}
-
-/** There is no page yet in the first steps. */
-async function pictureOfFailure() {
-  try {
-    await picture(page, "failed");
-  } catch {
-    // The cause is thrown either way.
-  }
-}
-
-/** Runs until it does not throw, at most twenty seconds. */
-async function eventually(run) {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    try {
-      return await run();
-    } catch (cause) {
-      if (performance.now() > deadline) throw cause;
-      await page.waitForTimeout(100);
-    }
-  }
-}
 
 /** Every place at which each provider was reported over the socket. */
 function watchMoves(watched) {

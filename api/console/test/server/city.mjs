@@ -1,5 +1,5 @@
 // A small city on the public contract, for working on the pages without a server:
-//   node test/server/city.mjs [port]
+//   node test/server/city.mjs [port] [live requests] [units]
 // It serves the built pages with the policy of the real server; sign in as desk@auxilio.test, password "desk".
 // Orders on standard input, a word a line: mute, speak, restore.
 import { readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { latLngToCell } from "h3-js";
 import { Log } from "./log.mjs";
 import { Sockets } from "./socket.mjs";
 
-const port = Number(process.argv[2] ?? 8090);
+const [port, wantedLive, wantedUnits] = [8090, 34, 56].map((usual, at) => Number(process.argv[2 + at] ?? usual));
 const dist = new URL("../../dist/", import.meta.url);
 const policy = /policy = "([^]*?)"\n\n/.exec(readFileSync(new URL("../../console.go", import.meta.url), "utf8"))[1].replace(/" \+\s+"/g, "");
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
@@ -30,8 +30,9 @@ const companies = ["Grúas Ixchel", "Auxilio Vial Quetzal", "Rescate Maya", "Mot
 const point = () => ({ latitude: 14.61 + (chance() + chance() - 1) * 0.11, longitude: -90.525 + (chance() + chance() - 1) * 0.12 });
 
 const units = new Map();
-for (let n = 1; n <= 56; n += 1) {
-  const vehicle = n <= 24 ? "TOW_TRUCK" : n <= 38 ? "MOTORCYCLE" : n <= 44 ? "CAR" : n <= 50 ? "VAN" : "AMBULANCE";
+for (let n = 1; n <= wantedUnits; n += 1) {
+  const kind = ((n - 1) % 56) + 1;
+  const vehicle = kind <= 24 ? "TOW_TRUCK" : kind <= 38 ? "MOTORCYCLE" : kind <= 44 ? "CAR" : kind <= 50 ? "VAN" : "AMBULANCE";
   const able = services.filter((code) => (vehicleOf[code] ?? "MOTORCYCLE") === vehicle || (vehicle === "CAR" && !vehicleOf[code]));
   units.set(id("0002", n), { id: id("0002", n), name: `${pick(companies)} ${String(n).padStart(2, "0")}`, vehicle_type: vehicle, services: able, status: "ACTIVE", on_duty: true, state: "available", ...point(), heading: 0, speed: 0, position_at: iso(Date.now()), request_id: null, goal: point(), quiet: n % 19 === 0 });
 }
@@ -137,11 +138,12 @@ function live() {
 }
 
 function day() {
-  if (live().length < 34 && chance() < 0.25) ask();
-  for (const request of live()) if (chance() < 0.03) next[request.state]?.(request);
+  const open = live();
+  if (open.length < wantedLive && chance() < 0.25) ask();
+  for (const request of open) if (chance() < 0.03 * Math.min(1, 34 / open.length)) next[request.state]?.(request);
 }
 
-for (let n = 0; n < 40; n += 1) ask(chance() * 300000);
+for (let n = 0; n < wantedLive * 1.2; n += 1) ask(chance() * 300000);
 for (let n = 0; n < 3; n += 1) Object.assign(ask(60000), { state: "scheduled", next: { what: "activate", who: "engine", at: iso(Date.now() + 3600000 * (n + 1)) } });
 for (let n = 0; n < 150; n += 1) day();
 setInterval(drive, 1000);

@@ -1,0 +1,155 @@
+// Measures the desk under load: 500 live requests and 2 000 moving units of the small city, in Debian's Chromium:
+//   npm run load -- [seconds]
+// Prints the script time of a frame, the time to the first row, the heap before and after, and whether a row moved under the
+// pointer. Exits 1 when a bound is broken. Times are the main thread's own, from the browser's trace, so that a busy machine,
+// or one that draws the map without a graphics card, says the same: a frame's script is the median of what draws it, and a
+// twenty-fifth of what else ran in a second, for the map is drawn twenty-five times a second.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { launch, open, picture, pictures } from "./browser.mjs";
+
+const seconds = Number(process.argv[2] ?? 30);
+const port = 8190;
+const framesPerSecond = 25;
+const city = spawn(process.execPath, [new URL("../server/city.mjs", import.meta.url).pathname, String(port), "500", "2000"], { stdio: ["pipe", "pipe", "inherit"] });
+await once(createInterface({ input: city.stdout }), "line");
+const url = `http://127.0.0.1:${port}`;
+const browser = await launch();
+const broken = [];
+
+try {
+  const { page, wrong } = await open(browser, url);
+  await page.goto(url + "/login");
+  await page.fill("[name=login]", "desk@auxilio.test");
+  await page.fill("[name=password]", "desk");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("[data-row]");
+  const first = await firstPaint(page);
+  bound("first paint of data, the thread's own time", first.thread, 1_000, "ms");
+  console.log(`first paint of data by the clock: ${first.clock.toFixed(0)} ms`);
+  await page.waitForTimeout(3_000);
+  const before = await heap(page);
+  const { draws, rest } = await scripts(page, seconds);
+  bound("script per frame, median", quantile(draws, 0.5) + rest / seconds / framesPerSecond, 16, "ms");
+  bound("script per frame, p99", quantile(draws, 0.99) + rest / seconds / framesPerSecond, 50, "ms");
+  console.log(`drawing: median ${quantile(draws, 0.5).toFixed(1)} ms of ${draws.length} frames; all else: ${(rest / seconds).toFixed(0)} ms a second`);
+  const after = await heap(page);
+  bound(`heap after ${seconds} s (${(before / 1e6).toFixed(1)} MB before)`, after / 1e6, (before / 1e6) * 1.25 + 5, "MB");
+  bound("rows that moved under the pointer in 5 s", await movedUnderPointer(page), 0, "");
+  await picture(page, "load");
+  if (wrong.length > 0) broken.push(...wrong);
+} finally {
+  await browser.close();
+  city.kill();
+}
+console.log("pictures: " + pictures);
+if (broken.length > 0) {
+  console.error("BROKEN\n" + broken.join("\n"));
+  process.exit(1);
+}
+
+function bound(name, value, most, unit) {
+  console.log(`${name}: ${value.toFixed(1)} ${unit} (at most ${most.toFixed(0)})`);
+  if (value > most) broken.push(`${name}: ${value.toFixed(1)} ${unit} > ${most.toFixed(0)}`);
+}
+
+/** From the beginning of the page's loading to its first row, with the files in the browser's cache as at a desk. */
+async function firstPaint(page) {
+  await page.evaluate(() => sessionStorage.removeItem("auxilio.board"));
+  await page.addInitScript(() => {
+    new MutationObserver((_, watching) => {
+      if (!document.querySelector("[data-row]")) return;
+      watching.disconnect();
+      requestAnimationFrame(() => (window.firstRowAt = performance.mark("first-row").startTime));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  const events = await traced(page, async () => {
+    await page.reload();
+    await page.waitForFunction(() => window.firstRowAt !== undefined);
+  });
+  const mark = events.find((one) => one.name === "first-row");
+  const tasks = outermost(events.filter((one) => one.name === "RunTask" && thread(one) === thread(mark) && one.ts < mark.ts));
+  return { clock: await page.evaluate(() => window.firstRowAt), thread: sum(tasks.map(threadMs)) };
+}
+
+async function heap(page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await client.send("Runtime.getHeapUsage");
+  await client.detach();
+  return usedSize;
+}
+
+/** The script time of each drawing, and of everything else together, in milliseconds. */
+async function scripts(page, forSeconds) {
+  const events = await traced(page, () => page.waitForTimeout(forSeconds * 1000));
+  const main = busiest(events.filter((one) => one.name === "FireAnimationFrame"));
+  const names = ["FunctionCall", "EvaluateScript", "TimerFire", "FireAnimationFrame", "MajorGC", "MinorGC", "V8.GCScavenger"];
+  const all = outermost(events.filter((one) => names.includes(one.name) && one.ph === "X" && thread(one) === main));
+  const draws = all.filter((one) => one.name === "FireAnimationFrame").map(threadMs);
+  return { draws: draws.filter((ms) => ms > 0.3), rest: sum(all.filter((one) => one.name !== "FireAnimationFrame").map(threadMs)) };
+}
+
+async function traced(page, run) {
+  const client = await page.context().newCDPSession(page);
+  const events = [];
+  client.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const traceConfig = { includedCategories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel", "blink.user_timing", "v8"] };
+  await client.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
+  await run();
+  const complete = once(client, "Tracing.tracingComplete");
+  await client.send("Tracing.end");
+  await complete;
+  await client.detach();
+  return events;
+}
+
+function threadMs(event) {
+  return (event.tdur ?? event.dur ?? 0) / 1000;
+}
+
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function thread({ pid, tid }) {
+  return pid + ":" + tid;
+}
+
+/** The thread that most of the events are on. */
+function busiest(events) {
+  const counts = new Map();
+  for (const one of events) counts.set(thread(one), (counts.get(thread(one)) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+/** Without the events that lie inside another. */
+function outermost(events) {
+  let end = 0;
+  return events.sort((a, b) => a.ts - b.ts || b.dur - a.dur).filter((one) => {
+    if (one.ts < end) return false;
+    end = one.ts + (one.dur ?? 0);
+    return true;
+  });
+}
+
+function quantile(values, part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
+}
+
+/** Rests the pointer on a row, and counts how often another request lay under it. */
+async function movedUnderPointer(page) {
+  const box = await page.locator("[data-row]").nth(3).boundingBox();
+  await page.mouse.move(box.x + 40, box.y + 10);
+  return page.evaluate(async ([x, y]) => {
+    const under = () => document.elementFromPoint(x, y)?.closest("[data-row]")?.dataset.row;
+    let [last, moved] = [under(), 0];
+    for (let look = 0; look < 50; look += 1) {
+      await new Promise((done) => setTimeout(done, 100));
+      if (under() !== last) [last, moved] = [under(), moved + 1];
+    }
+    return moved;
+  }, [box.x + 40, box.y + 10]);
+}
