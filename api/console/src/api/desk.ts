@@ -15,8 +15,11 @@ interface EventPage {
 /** A file of a request. */
 export interface Paper {
   id: string;
-  name: string;
+  file_name: string;
   size: number;
+  author_role: string;
+  /** The job was completed with it. */
+  evidence: boolean;
   created_at: string;
 }
 
@@ -99,6 +102,12 @@ export class DeskServer extends Wire {
   async documents(request: string): Promise<Paper[]> {
     const page = await this.get<Page<Paper>>(`/assistance/requests/${request}/documents`);
     return page.results ?? [];
+  }
+
+  attach(request: string, file: File): Promise<unknown> {
+    const form = new FormData();
+    form.set("file", file);
+    return this.post(`/assistance/requests/${request}/documents`, form);
   }
 
   document(id: string): Promise<Blob> {

@@ -118,7 +118,7 @@ function Sheet({ watch, server, book, row, dossier, tab, onTab, onClose, onUnit,
         {tab === "timeline" && <Timeline dossier={dossier} />}
         {tab === "messages" && <Messages dossier={dossier} onWrite={onWrite} />}
         {tab === "decisions" && <Decisions dossier={dossier} desk={watch.desk} />}
-        {tab === "documents" && <Documents server={server} request={row.id} changes={dossier.updates.length} />}
+        {tab === "documents" && <Documents server={server} request={row.id} changes={dossier.readings} />}
       </div>
     </>
   );

@@ -110,6 +110,8 @@ function Legend() {
       {vehicleTypes.map((vehicle) => (
         <span key={vehicle}><UnitMark vehicle={vehicle} state="silent" />{sayCode("vehicle", vehicle)}</span>
       ))}
+      <span><i class="square hollow" />{say("map.open")}</span>
+      <span><i class="square" />{say("map.taken")}</span>
       {(["available", "offered", "busy", "silent"] as const).map((state) => (
         <span key={state}><UnitMark vehicle="CAR" state={state} />{sayCode("unit", state)}</span>
       ))}

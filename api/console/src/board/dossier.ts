@@ -19,6 +19,8 @@ export class Dossier {
   updates: Update[] = [];
   rounds: Round[] | undefined;
   failure: string | undefined;
+  /** How often it has been read. */
+  readings = 0;
 
   private readonly archive: Archive;
   private readonly changed: () => void;
@@ -61,6 +63,7 @@ export class Dossier {
         rounds,
       ]);
       this.failure = undefined;
+      this.readings += 1;
     } catch (cause) {
       this.failure = cause instanceof Failure ? cause.message : String(cause);
     }

@@ -192,7 +192,10 @@ export class Overlay {
     c.globalAlpha = 1;
   }
 
-  /** A numbered square on a stem; a heavier frame for urgent ones, a bar on top for those that need a person. */
+  /**
+   * A numbered square on a stem, hollow while nobody has taken it, with a dashed frame while its time has not come; a heavier
+   * frame for urgent ones, a bar on top for those that need a person.
+   */
   private drawRequest(row: RequestRow, { open }: Scene): void {
     const { x, y } = this.projection.at(row.location_longitude, row.location_latitude);
     const c = this.context;
@@ -201,20 +204,29 @@ export class Overlay {
     const width = Math.max(20, c.measureText(text).width + 10);
     const [left, top, height] = [x - width / 2, y - 26, 18];
     const chosen = row.id === open;
-    c.fillStyle = this.palette[hueOf(row)];
-    c.strokeStyle = chosen ? this.palette.text : this.palette.panel;
-    c.lineWidth = chosen ? 3 : row.priority === "URGENT" ? 2.5 : 1.5;
+    const ink = this.palette[hueOf(row)];
+    const hollow = ["searching", "offered", "scheduled"].includes(row.state);
+    const heavy = row.priority === "URGENT" ? 2.5 : 1.5;
     c.beginPath();
     c.roundRect(left, top, width, height, 4);
+    c.strokeStyle = chosen ? this.palette.text : this.palette.panel;
+    c.lineWidth = (chosen ? 3 : 1.5) + (hollow ? heavy : 0);
     c.stroke();
+    c.fillStyle = hollow ? this.palette.panel : ink;
     c.fill();
+    c.strokeStyle = hollow ? ink : chosen ? this.palette.text : this.palette.panel;
+    c.lineWidth = heavy;
+    if (row.state === "scheduled") c.setLineDash([3, 3]);
+    c.stroke();
+    c.setLineDash([]);
+    c.fillStyle = ink;
     c.beginPath();
     c.moveTo(x - 4, top + height);
     c.lineTo(x, y - 2);
     c.lineTo(x + 4, top + height);
     c.fill();
     if (row.attention.length > 0) c.fillRect(left, top - 5, width, 3);
-    c.fillStyle = this.palette.panel;
+    c.fillStyle = hollow ? ink : this.palette.panel;
     c.textAlign = "center";
     c.fillText(text, x, top + 13);
     this.spots.push({ kind: "request", id: row.id, x, y: top + height / 2 });

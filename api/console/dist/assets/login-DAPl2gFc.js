@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-BzrXCykf.js";import"./Logo-A3ZMFAY7.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-Climilv1.js";import{r as a}from"./Icon-D7FZwv9B.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
