@@ -13,9 +13,9 @@ import { sayCode, useWords } from "../words/words";
 import { Guide } from "./Guide";
 import { Pretended } from "./pretended";
 
-/** Where the two phones stand at first: five blocks apart, so that in a busy city too this provider is the nearest. */
-const memberAt = { latitude: 14.6288, longitude: -90.5147 };
-const providerAt = { latitude: 14.6326, longitude: -90.5115 };
+/** Where the two phones stand at first: five blocks apart on the northern edge, where a busy city has nobody nearer. */
+const memberAt = { latitude: 14.7012, longitude: -90.4996 };
+const providerAt = { latitude: 14.7051, longitude: -90.4964 };
 
 /** One window for everything: the desk, a member's phone and a provider's phone, each signed in for itself. */
 export function Try() {

@@ -74,7 +74,7 @@ await stage.step("the place is chosen by device, by key, by tap and by zone", as
   await member.click("[data-safe]");
   await member.waitForSelector(".phonemap canvas");
   const zone = member.locator("select").first();
-  assert.equal(await zone.inputValue(), "Zona 4");
+  await eventually(async () => assert.equal(await zone.inputValue(), "Zona 4"));
   await member.focus("button.pinmark");
   await eventually(async () => {
     await member.keyboard.press("Shift+ArrowUp");
@@ -203,8 +203,11 @@ await stage.step("the completion says what it still needs, and is rated", async 
   await provider.fill("[name=notes]", "Cargado y llevado");
   await provider.click('[data-content="yes"]');
   await addPhoto();
+  const [{ id }] = await liveRequests();
   await provider.click("[data-complete]:enabled");
   await state("completed");
+  const { results } = await asMember("GET", `/assistance/requests/${id}/documents`);
+  assert.deepEqual(results.map(({ evidence, content_type }) => [evidence, content_type]), [[true, "image/jpeg"]]);
   await look(member, "rating", ["day"]);
   await member.click(".stars button:nth-child(4)");
   await member.click("[data-rate]");
