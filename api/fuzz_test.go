@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -100,7 +101,7 @@ func misbehaviour(a answer) string {
 		Errors, Current json.RawMessage
 	}
 	switch {
-	case a.status >= http.StatusInternalServerError:
+	case a.status >= http.StatusInternalServerError && !bytes.Contains(a.body, []byte(`"WALLET_DISABLED"`)): // as the contract says
 		return "a fault of the server"
 	case a.status < http.StatusBadRequest:
 		return ""
