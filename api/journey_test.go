@@ -36,10 +36,11 @@ func TestAssistance_fromAskToDone(t *testing.T) {
 			t.Fatalf("%s: %s", step.verb, a.body)
 		}
 	}
-	done := map[string]any{"outcome": "completed", "notes": "Listo", "customer_satisfied": true}
+	done := map[string]any{"outcome": "completed", "notes": "Listo", "customer_satisfied": true, "photos": []string{c.shot(worker, path)}}
 	c.by(worker, "POST", path+"/complete", with(done, map[string]any{"notes": nil})).blames("notes")
 	c.by(worker, "POST", path+"/complete", with(done, map[string]any{"customer_satisfied": nil})).blames("customer_satisfied")
 	c.by(worker, "POST", path+"/complete", with(done, map[string]any{"outcome": "well"})).blames("outcome")
+	c.by(worker, "POST", path+"/complete", with(done, map[string]any{"photos": nil})).blames("photos")
 	a = c.by(worker, "POST", path+"/complete", done).want(200)
 	if a.text("data", "status") != "COMPLETED" {
 		t.Fatalf("completed: %s", a.body)

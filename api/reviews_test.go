@@ -17,7 +17,7 @@ func (c *crew) serve(request string, worker hand) {
 	for _, step := range []string{"depart", "arrive", "start"} {
 		c.by(worker, "POST", path+"/"+step, nil).want(200)
 	}
-	c.by(worker, "POST", path+"/complete", map[string]any{"outcome": "completed", "notes": "Listo", "customer_satisfied": true}).want(200)
+	c.by(worker, "POST", path+"/complete", map[string]any{"outcome": "completed", "notes": "Listo", "customer_satisfied": true, "photos": []string{c.shot(worker, path)}}).want(200)
 }
 
 // TestS5_reviewsOverHTTP follows one review: refused before the job is done, written once, read by all, changed and taken back.

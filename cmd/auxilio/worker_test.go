@@ -3,6 +3,7 @@ package main_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"time"
 
@@ -87,12 +88,26 @@ func (w *worker) work(ctx context.Context, id string) {
 	for _, step := range steps {
 		pause(ctx, within(50*time.Millisecond, 800*time.Millisecond))
 		var now call
-		if err := w.Post(ctx, "/assistance/requests/"+id+"/"+step.name, step.body, &now); err != nil {
+		if err := w.step(ctx, id, step.name, step.body, &now); err != nil {
 			w.expect(ctx, step.name, err, http.StatusConflict, http.StatusNotFound)
 			return
 		}
 		w.kept.keep(receipt{request: id, state: step.state, version: now.Version})
 	}
+}
+
+// step takes one step of a job; a tow is completed with a photo.
+func (w *worker) step(ctx context.Context, id, name string, body any, out *call) error {
+	if told, complete := body.(map[string]any); complete {
+		photo, err := w.Upload(ctx, id, "placa.jpg")
+		if err != nil {
+			return err
+		}
+		told = maps.Clone(told)
+		told["photos"] = []string{photo}
+		body = told
+	}
+	return w.Post(ctx, "/assistance/requests/"+id+"/"+name, body, out)
 }
 
 // expect complains of a refusal that is none of those a worker must live with.

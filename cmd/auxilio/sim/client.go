@@ -77,6 +77,7 @@ type Exchange struct {
 	token        string // empty: nobody is logged in
 	key          string // Idempotency-Key, the same for all attempts
 	body         []byte
+	media        string // of the body
 }
 
 // NewExchange prepares a call. A POST gets an idempotency key. body may be nil.
@@ -89,6 +90,7 @@ func NewExchange(method, path, token string, body any) (Exchange, error) {
 		return x, nil
 	}
 	var err error
+	x.media = "application/json"
 	x.body, err = json.Marshal(body)
 	return x, err
 }
@@ -158,7 +160,7 @@ func (x Exchange) dress(h http.Header) {
 	h.Set("Accept", "application/json")
 	h.Set("User-Agent", "auxilio-sim")
 	if x.body != nil {
-		h.Set("Content-Type", "application/json")
+		h.Set("Content-Type", x.media)
 	}
 	if x.token != "" {
 		h.Set("Authorization", "Bearer "+x.token)

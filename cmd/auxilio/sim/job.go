@@ -223,12 +223,28 @@ func (p *Provider) works() time.Duration {
 }
 
 func (p *Provider) complete() {
-	if p.step("complete", p.job.report()) {
+	report, err := p.session.report(p.ctx, p.job)
+	if err != nil {
+		p.agenda.In("job", 2*time.Second, p.reconcile)
+		return
+	}
+	if p.step("complete", report) {
 		p.free()
 	}
 }
 
-// report is what a provider tells at the end of a job.
+// report is what a provider tells at the end of a job, with a photo where the service needs one.
+func (s *Session) report(ctx context.Context, j *Job) (map[string]any, error) {
+	told := j.report()
+	if told["outcome"] != "completed" || !proven[j.Service] {
+		return told, nil
+	}
+	photo, err := s.Upload(ctx, j.ID, "servicio.jpg")
+	told["photos"] = []string{photo}
+	return told, err
+}
+
+// report is what a provider tells at the end of a job, in words.
 func (j *Job) report() map[string]any {
 	if j.how.Gone && j.scene == nil {
 		return map[string]any{"outcome": "gone_on_arrival", "notes": "No había nadie en el lugar."}
@@ -265,7 +281,11 @@ func (p *Provider) free() {
 func (p *Provider) handOver(ctx context.Context, request string) {
 	step, body := "release", any(reason("other"))
 	if p.job.helping {
-		step, body = "complete", p.job.report()
+		report, err := p.session.report(ctx, p.job)
+		if err != nil {
+			return // counted
+		}
+		step, body = "complete", report
 	}
 	_ = p.session.Post(ctx, "/assistance/requests/"+request+"/"+step, body, nil) // counted
 }

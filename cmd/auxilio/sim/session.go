@@ -120,14 +120,20 @@ func (s *Session) Post(ctx context.Context, path string, body, out any) error {
 }
 
 func (s *Session) do(ctx context.Context, method, path string, body, out any) error {
+	x, err := NewExchange(method, path, "", body)
+	if err != nil {
+		return err
+	}
+	return s.carry(ctx, x, out)
+}
+
+// carry makes a call as who the session is, with new tokens where the old are refused.
+func (s *Session) carry(ctx context.Context, x Exchange, out any) error {
 	token, err := s.Token(ctx)
 	if err != nil {
 		return err
 	}
-	x, err := NewExchange(method, path, token, body)
-	if err != nil {
-		return err
-	}
+	x.token = token
 	err = s.client.Do(ctx, x, out)
 	if refused(err) != http.StatusUnauthorized {
 		return err
