@@ -61,11 +61,8 @@ func (s *Service) Create(ctx context.Context, actor Actor, ask Ask) (*Result, er
 func draft(w *Work, ask Ask, kind Kind) *Request {
 	r := &Request{
 		ID: NewID[RequestID](), Number: w.Number, Region: DefaultRegion, Member: ask.Member, Service: kind.Code,
-		AllowDuplicate: ask.AllowDuplicate, Category: kind.Category, Priority: ask.Priority, Details: ask.Details,
+		AllowDuplicate: ask.AllowDuplicate, Category: kind.Category, Priority: urgency(ask, kind), Details: ask.Details,
 		ScheduledFor: ask.ScheduledFor, Currency: kind.Base.Currency, Asker: w.Member,
-	}
-	if r.Priority == "" {
-		r.Priority = kind.Priority
 	}
 	if kind.Category == HealthCategory {
 		r.Health = ask.Health

@@ -129,6 +129,9 @@ func (c *Case) correct(actor Actor, apply func(*Details, *Health) error) error {
 	}
 	if c.Category == HealthCategory {
 		c.Health = health
+		if err := c.prioritize(actor, higher(c.Priority, health.Triaged()), "triage"); err != nil {
+			return err
+		}
 	}
 	c.change("corrected", c.State, actor, Facts{})
 	return nil

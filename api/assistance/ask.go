@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ type Told struct {
 	Patients    *int             `json:"patients,omitempty" minimum:"1" maximum:"1000"`
 	Symptoms    *string          `json:"symptoms,omitempty" maxLength:"4000"`
 	Allergies   *string          `json:"allergies,omitempty" maxLength:"2000"`
-	Triage      map[string]any   `json:"triage,omitempty" doc:"Answers of the triage questions."`
+	Triage      map[string]any   `json:"triage,omitempty" doc:"Answers of the triage questions: unconscious, confused, breathing, chest_pain, bleeding, known_condition; true where it is so. They decide the priority of a health request, unless a higher one was asked for."`
 	Destination *destinationBody `json:"destination,omitempty"`
 }
 
@@ -223,6 +224,11 @@ func (b *Told) triage(health *dispatch.Health) error {
 	text, err := json.Marshal(b.Triage)
 	if err != nil || len(text) > maxTriage {
 		return edge.Invalid("triage", "must be an object of at most 8 KiB")
+	}
+	for name, value := range b.Triage {
+		if _, yes := value.(bool); !yes && slices.Contains(dispatch.SignNames, name) {
+			return edge.Invalid("triage."+name, "must be true or false")
+		}
 	}
 	health.Triage = text
 	return nil
