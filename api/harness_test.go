@@ -37,6 +37,8 @@ type node struct {
 	database, redis string // where its stores are, for a second node
 }
 
+var dataKeys = [][]byte{[]byte("the data key of the tests, thirty-two bytes or more")}
+
 const password = "quetzal-volcano-lantern-77"
 
 // start runs a node on fresh stores; change adjusts its configuration.
@@ -68,7 +70,7 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	t.Helper()
 	n := &node{t: t, log: &transcript{}, database: database, redis: redisURL}
 	logger := slog.New(slog.NewJSONHandler(n.log, nil))
-	n.store = must(store.Open(t.Context(), store.Config{URL: database, Tracer: edge.QueryCounter{}, Log: logger}))
+	n.store = must(store.Open(t.Context(), store.Config{URL: database, Tracer: edge.QueryCounter{}, Log: logger, DataKeys: dataKeys}))
 	t.Cleanup(n.store.Close)
 	client := redis.NewClient(must(redis.ParseURL(redisURL)))
 	t.Cleanup(func() { client.Close() })

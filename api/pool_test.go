@@ -28,7 +28,7 @@ func TestS17_aLargerPoolWouldBeSeen(t *testing.T) {
 	t.Parallel()
 	database := storetest.Database(t)
 	n := join(t, database, storetest.Redis(t), func(c *api.Config) {
-		c.Store = must(store.Open(t.Context(), store.Config{URL: database, Read: 30}))
+		c.Store = must(store.Open(t.Context(), store.Config{URL: database, Read: 30, DataKeys: dataKeys}))
 		t.Cleanup(c.Store.Close)
 		c.Auth.Store = c.Store
 	})

@@ -115,7 +115,7 @@ func (s *Store) RequestInFull(ctx context.Context, viewer dispatch.Actor, id dis
 	var found []Seen
 	each(b, &found, scanSeen, sqlSeen, args)
 	var health []knownHealth
-	each(b, &health, scanHealth, sqlReadHealth, args)
+	each(b, &health, s.vault.scanHealth(ctx), sqlReadHealth, args)
 	if err := s.read.SendBatch(ctx, b).Close(); err != nil {
 		return Seen{}, fmt.Errorf("read request: %w", err)
 	}

@@ -30,7 +30,7 @@ func (s *Store) Forget(ctx context.Context) error {
 			return fmt.Errorf("forget %s: %w", past.what, err)
 		}
 	}
-	return nil
+	return s.ForgetTold(ctx)
 }
 
 // forget repeats a delete of one batch until there is nothing left.

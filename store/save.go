@@ -13,7 +13,7 @@ import (
 // save writes what the decision left in the work and commits, in one batch. The outbox comes last: its ids are then in
 // the order of commits for everyone who waits for the same lock.
 func (t *operation) save(ctx context.Context, result any) error {
-	s := &saving{b: &pgx.Batch{}, now: t.work.Now}
+	s := &saving{b: &pgx.Batch{}, now: t.work.Now, vault: t.vault}
 	for _, c := range t.work.Cases {
 		s.addCase(c)
 	}
@@ -48,6 +48,8 @@ type saving struct {
 	b   *pgx.Batch
 	now any
 	err error
+
+	vault *vault
 }
 
 func (s *saving) queue(sql string, args pgx.NamedArgs, err error) {
@@ -100,7 +102,8 @@ func (s *saving) addRequest(c *dispatch.Case) {
 	}
 	s.queue(sql, args, err)
 	if c.Health != nil {
-		s.queue(sqlSaveHealth, healthArgs(c.ID, c.Health), nil)
+		args, err := s.vault.healthArgs(c.ID, c.Health)
+		s.queue(sqlSaveHealth, args, err)
 	}
 }
 

@@ -48,7 +48,7 @@ func newStack(t testing.TB) *stack {
 // node opens one more node on the same database and Redis.
 func node(t testing.TB, url, redisURL string) *stack {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{URL: url, Write: 24})
+	db, err := store.Open(t.Context(), store.Config{URL: url, Write: 24, DataKeys: [][]byte{[]byte("the data key of the tests, thirty-two bytes or more")}})
 	must(t, err)
 	opts, err := redis.ParseURL(redisURL)
 	must(t, err)

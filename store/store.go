@@ -23,6 +23,10 @@ type Config struct {
 	// Tracer watches every statement (query counts, traces); nil for none.
 	Tracer pgx.QueryTracer
 	Log    *slog.Logger
+	// DataKeys open and seal health facts: the present one, then those that came before it. Without any, operations on
+	// health facts fail with ErrNoDataKey.
+	DataKeys [][]byte
+	Lives    Lives // how long things are kept; zero fields take the default
 }
 
 // Default pool sizes of one node.
@@ -43,12 +47,14 @@ type Store struct {
 	poke     chan struct{} // capacity 1: wakes the sequencer after a commit
 	tasks    *Tasks        // writes tasks, works none
 	policies atomic.Pointer[cachedPolicies]
+	vault    *vault
+	lives    Lives
 }
 
 // Open connects the pools and checks that this Postgres keeps what it acknowledges.
 // It fails when the server cannot be reached within ten seconds.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	s := &Store{url: cfg.URL, tracer: cfg.Tracer, log: cfg.Log, poke: make(chan struct{}, 1)}
+	s := &Store{url: cfg.URL, tracer: cfg.Tracer, log: cfg.Log, lives: cfg.Lives.orDefault(), poke: make(chan struct{}, 1)}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -73,6 +79,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 			return nil, err
 		}
 		*p.to = pool
+	}
+	if s.vault, err = newVault(cfg.DataKeys, s.background); err != nil {
+		s.Close()
+		return nil, err
 	}
 	return s, nil
 }

@@ -23,9 +23,14 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 	if err != nil {
 		return err
 	}
+	if scope.New != nil || scope.Health != nil {
+		if err := s.vault.ready(ctx); err != nil {
+			return err
+		}
+	}
 	_, err = retry(ctx, func() (struct{}, error) {
 		return struct{}{}, s.pool(scope).AcquireFunc(AsSystem(ctx), func(conn *pgxpool.Conn) error {
-			t := &operation{conn: conn, scope: scope, receipt: receipt}
+			t := &operation{conn: conn, scope: scope, receipt: receipt, vault: s.vault}
 			t.work.Policies = policies
 			if err := t.run(ctx, decide); err != nil {
 				t.rollback()
@@ -75,6 +80,7 @@ type operation struct {
 	conn    *pgxpool.Conn
 	scope   dispatch.Scope
 	receipt *Receipt
+	vault   *vault
 	work    dispatch.Work
 }
 
@@ -226,7 +232,7 @@ func (t *operation) readHealth(ctx context.Context, b *pgx.Batch, l *loading, ar
 	}
 	reader := readerArgs(ctx, *t.scope.Health)
 	maps.Copy(reader, args)
-	each(b, &l.health, scanHealth, sqlReadHealth, reader)
+	each(b, &l.health, t.vault.scanHealth(ctx), sqlReadHealth, reader)
 }
 
 func scanRinging(row pgx.CollectableRow) (pair [2]uuid.UUID, err error) {

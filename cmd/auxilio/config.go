@@ -23,6 +23,7 @@ import (
 	"github.com/auxilio/auxilio/api/mail"
 	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/api/wallet/paq"
+	"github.com/auxilio/auxilio/store"
 )
 
 // config is the environment, as README documents it. No secret has a default.
@@ -49,6 +50,11 @@ type config struct {
 	RateLimits     string   `env:"AUXILIO_RATE_LIMITS" envDefault:"on"`
 	MaxSpeedKMH    float64  `env:"AUXILIO_MAX_SPEED_KMH"` // 0: by AUXILIO_ENV
 	BlobURL        string   `env:"AUXILIO_BLOB_URL"`
+	DataKey        string   `env:"AUXILIO_DATA_KEY"`
+	OldDataKeys    []string `env:"AUXILIO_DATA_KEY_OLD"`
+	HealthDays     int      `env:"AUXILIO_HEALTH_DAYS" envDefault:"90"`
+	LocationDays   int      `env:"AUXILIO_LOCATION_DAYS" envDefault:"90"`
+	RequestDays    int      `env:"AUXILIO_REQUEST_DAYS" envDefault:"2557"`
 	LogDir         string   `env:"AUXILIO_LOG_DIR" envDefault:"logs"`
 	Loopback       bool     `env:"AUXILIO_CALL_LOOPBACK"` // development only
 	ETAURL         string   `env:"AUXILIO_ETA_URL"`
@@ -62,6 +68,7 @@ type settings struct {
 	zone      *time.Location
 	etaURL    *url.URL // of an OSRM-compatible server; nil for none
 	proxies   []netip.Prefix
+	dataKeys  [][]byte        // of health facts, the present one first
 	mail      *mail.Sender    // nil: mail is off
 	wallet    *wallet.Network // nil: nobody can pay
 }
@@ -105,7 +112,7 @@ func readSettings() (settings, error) {
 		return settings{}, readable(err)
 	}
 	s := settings{config: c}
-	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, c.checkWords, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, s.checkDataKeys, c.checkWords, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
 		if err := check(); err != nil {
 			return settings{}, err
 		}
@@ -190,6 +197,39 @@ func strong(name, text string) ([]byte, error) {
 	return secret, nil
 }
 
+// checkDataKeys: without a key of their own, health facts are sealed under one derived from the server's secret, and what was
+// sealed so stays readable when they get one.
+func (s *settings) checkDataKeys() error {
+	for _, k := range append([]string{s.DataKey}, s.OldDataKeys...) {
+		if k == "" {
+			continue
+		}
+		name := "AUXILIO_DATA_KEY"
+		if len(s.dataKeys) > 0 || s.DataKey == "" {
+			name = "AUXILIO_DATA_KEY_OLD"
+		}
+		key, err := strong(name, k)
+		if err != nil {
+			return err
+		}
+		s.dataKeys = append(s.dataKeys, key)
+	}
+	derived := s.key("health facts")
+	if s.DataKey == "" {
+		s.dataKeys = append([][]byte{derived}, s.dataKeys...)
+		return nil
+	}
+	s.dataKeys = append(s.dataKeys, derived)
+	return nil
+}
+
+// lives are how long things are kept.
+func (c config) lives() store.Lives {
+	const day = 24 * time.Hour
+	return store.Lives{Health: time.Duration(c.HealthDays) * day, Location: time.Duration(c.LocationDays) * day,
+		Request: time.Duration(c.RequestDays) * day}
+}
+
 func distinct(b []byte) int {
 	seen := map[byte]bool{}
 	for _, c := range b {
@@ -219,6 +259,8 @@ func (c config) checkWords() error {
 		return errors.New("AUXILIO_CALL_LOOPBACK can be on only in development")
 	case c.Mail != "on" && c.Mail != "off":
 		return errors.New("AUXILIO_MAIL must be on or off")
+	case min(c.HealthDays, c.LocationDays, c.RequestDays) < 1 || max(c.HealthDays, c.LocationDays, c.RequestDays) > 36500:
+		return errors.New("AUXILIO_HEALTH_DAYS, AUXILIO_LOCATION_DAYS and AUXILIO_REQUEST_DAYS must be from 1 to 36500")
 	case !(c.MaxSpeedKMH >= 0) || math.IsInf(c.MaxSpeedKMH, 0):
 		return errors.New("AUXILIO_MAX_SPEED_KMH must be a number that is not negative")
 	}

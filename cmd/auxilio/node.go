@@ -85,7 +85,8 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 }
 
 func (n *node) openStore(ctx context.Context) (err error) {
-	if n.store, err = store.Open(ctx, store.Config{URL: n.cfg.DatabaseURL, Tracer: edge.QueryCounter{}, Log: n.log}); err != nil {
+	if n.store, err = store.Open(ctx, store.Config{URL: n.cfg.DatabaseURL, Tracer: edge.QueryCounter{}, Log: n.log,
+		DataKeys: n.cfg.dataKeys, Lives: n.cfg.lives()}); err != nil {
 		return err
 	}
 	if err := n.store.CheckDurable(ctx); err != nil && n.cfg.production() {
@@ -94,6 +95,9 @@ func (n *node) openStore(ctx context.Context) (err error) {
 		n.log.Warn("this database may lose acknowledged work", "why", err.Error())
 	}
 	if err := n.store.CheckSchema(ctx); err != nil {
+		return err
+	}
+	if _, err := n.store.SealHealth(ctx); err != nil {
 		return err
 	}
 	return n.store.EnsurePolicy(ctx)
