@@ -1,6 +1,6 @@
 import type { EventFrame } from "../live/frames";
 import { Failure } from "./failure";
-import type { Board, FoundProvider, Logged, Move, Page, Policy, ProviderRow, RequestDetail, RequestRow, Round, Update } from "./views";
+import type { Board, FoundProvider, Logged, Metrics, Move, Page, Policy, ProviderRow, RequestDetail, RequestRow, Round, Update, WhatIfAnswer } from "./views";
 import { unwrap, Wire } from "./wire";
 
 const mostUpdates = 200;
@@ -114,7 +114,7 @@ export class DeskServer extends Wire {
     return this.file(`/assistance/documents/${id}/content`);
   }
 
-  metrics(): Promise<Record<string, unknown>> {
+  metrics(): Promise<Metrics> {
     return this.get("/dispatch/metrics");
   }
 
@@ -126,7 +126,7 @@ export class DeskServer extends Wire {
     return (await this.get<Page<Policy>>("/dispatch/policies")).results ?? [];
   }
 
-  whatIf(version: number): Promise<Record<string, unknown>> {
+  whatIf(version: number): Promise<WhatIfAnswer> {
     return this.post(`/dispatch/policies/${version}/what-if`, {});
   }
 

@@ -129,3 +129,39 @@ export interface FoundProvider {
   business_phone?: string;
   vehicle_plate?: string;
 }
+
+/** How evenly work was spread over those on duty: jobs per online hour. */
+export interface Fairness {
+  hours: number;
+  gini: number;
+  jobs_per_hour_p10: number | null;
+  jobs_per_hour_p90: number | null;
+  providers: { provider: string; name: string; online_hours: number; jobs: number; offered: number; accepted: number; acceptance: number | null }[];
+}
+
+/** The last hour, number by number, and the fairness of the last day where it is measured. */
+export type Metrics = Record<string, unknown> & { fairness?: Fairness };
+
+/** How one of two policies did over the same rounds. */
+export interface PolicySide {
+  offers: number;
+  eta_min: number;
+  wait_min: number;
+  late: number;
+  gini: number;
+}
+
+/** What a version of the policy would have made of stored rounds. */
+export interface WhatIfAnswer {
+  rounds: number;
+  before: PolicySide;
+  after: PolicySide;
+  differences: number;
+  changes: { round: string; request_id: string; at: string; priority: Priority; before: Asked | null; after: Asked | null }[];
+}
+
+/** Who would be asked first. */
+export interface Asked {
+  name: string;
+  eta_s: number;
+}

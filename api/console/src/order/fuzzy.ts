@@ -20,10 +20,13 @@ export function likeness(typed: string, text: string): number {
   return want.length >= 2 && isSpread(want, have) ? 20 : 0;
 }
 
-/** The likeness of all typed words to a text, 0 when one of them is nothing like it. */
+/** From here on a word stands for a part of a text, not for letters strewn over it. */
+const least = 40;
+
+/** The likeness of all typed words to a text, 0 when one of them is not in it. */
 export function likenessOfAll(typed: readonly string[], text: string): number {
   const each = typed.map((word) => likeness(word, text));
-  return each.includes(0) ? 0 : each.reduce((sum, one) => sum + one, 0) / Math.max(1, each.length);
+  return each.some((one) => one < least) ? 0 : each.reduce((sum, one) => sum + one, 0) / Math.max(1, each.length);
 }
 
 /** One letter changed, missing, too many or changed places with its neighbour. */

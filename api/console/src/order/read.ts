@@ -56,8 +56,15 @@ function likenessOfWord(typed: string, group: string, name: string): number {
 
 function ordersOf(verb: Verb, said: string[], context: Context): Meaning[] {
   const { request, rest } = requestIn(verb, said, context);
-  if (request) return filled({ verb, request }, rest, context).map((order) => judged(order, context));
+  if (request) return onceOf(filled({ verb, request }, rest, context).map((order) => judged(order, context)));
   return pressing(verb, context.desk).map((row) => judged({ verb, request: row }, context));
+}
+
+/** What stands in the way of an order to any unit is said once. */
+function onceOf(orders: Meaning[]): Meaning[] {
+  const [first] = orders;
+  if (first?.kind !== "order" || (first.problem !== "state" && first.problem !== "heldByOther")) return orders;
+  return [{ ...first, order: { ...first.order, unit: undefined } }];
 }
 
 function judged(order: Order, { desk, now, me }: Context): Meaning {

@@ -1,17 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DeskServer } from "../api/desk";
 import { Failure } from "../api/failure";
+import type { Fairness, Metrics } from "../api/views";
 import type { Watch } from "../board/watch";
 import { age, decimal, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
 import { Bars } from "./bars";
-import { acceptance, gini, quantile, tallyOf, type Tally, type Work } from "./tally";
+import { gini, quantile, tallyOf, type Tally } from "./tally";
 
 const readEveryMs = 15_000;
 const shownProviders = 20;
 
 interface Read {
-  hour: Record<string, unknown>;
+  hour: Metrics;
   tally: Tally;
 }
 
@@ -28,7 +29,7 @@ export function MetricsScreen({ server, watch }: { server: DeskServer; watch: Wa
       {!read && !failure && <p class="hint">{say("inspector.loading")}</p>}
       {read && <Hour hour={read.hour} />}
       {read && <Waits tally={read.tally} />}
-      {read && <Fairness tally={read.tally} watch={watch} />}
+      {read && <Spread spread={read.hour.fairness ? measured(read.hour.fairness) : counted(read.tally, watch)} />}
     </article>
   );
 }
@@ -59,7 +60,7 @@ function useReading(server: DeskServer): { read: Read | undefined; failure: stri
 }
 
 /** Every number of the server's own measurement; one that it does not have is a dash. */
-function Hour({ hour }: { hour: Record<string, unknown> }) {
+function Hour({ hour }: { hour: Metrics }) {
   const say = useWords();
   const numbers = Object.entries(hour).filter(([, value]) => value === null || typeof value === "number") as [string, number | null][];
   return (
@@ -89,30 +90,47 @@ function Waits({ tally }: { tally: Tally }) {
 }
 
 /** How evenly the work falls on those on duty, and who accepts what. */
-function Fairness({ tally, watch }: { tally: Tally; watch: Watch }) {
+interface Spread {
+  gini: number;
+  p10: number | undefined;
+  p90: number | undefined;
+  /** The offers that each has answered. */
+  answers: { name: string; accepted: number; of: number }[];
+}
+
+/** As the server measures it over the last day: jobs per online hour. */
+function measured({ gini: measure, jobs_per_hour_p10, jobs_per_hour_p90, providers }: Fairness): Spread {
+  const answers = providers.map(({ name, accepted, offered }) => ({ name, accepted, of: offered }));
+  return { gini: measure, p10: jobs_per_hour_p10 ?? undefined, p90: jobs_per_hour_p90 ?? undefined, answers };
+}
+
+/** Counted in the latest events, where the server does not measure it: jobs of those on duty. */
+function counted({ works }: Tally, { desk }: Watch): Spread {
+  const jobs = new Map(works.map((work) => [work.provider, work.accepted]));
+  const perUnit = [...desk.providers.keys()].map((id) => jobs.get(id) ?? 0).sort((a, b) => a - b);
+  const known = works.flatMap((work) => {
+    const name = desk.providers.get(work.provider)?.name;
+    return name === undefined ? [] : [{ name, accepted: work.accepted, of: work.accepted + work.declined + work.expired }];
+  });
+  return { gini: gini(perUnit), p10: quantile(perUnit, 0.1), p90: quantile(perUnit, 0.9), answers: known };
+}
+
+function Spread({ spread }: { spread: Spread }) {
   const say = useWords();
-  const { providers } = watch.desk;
-  const jobs = new Map(tally.works.map((work) => [work.provider, work.accepted]));
-  const perUnit = [...providers.keys()].map((id) => jobs.get(id) ?? 0).sort((a, b) => a - b);
-  const asked = tally.works.filter((work) => acceptance(work) !== undefined).sort((a, b) => b.offered - a.offered).slice(0, shownProviders);
-  const nameOf = ({ provider }: Work) => providers.get(provider)?.name ?? say("metrics.offDuty");
+  const asked = spread.answers.filter(({ of }) => of > 0).sort((a, b) => b.of - a.of).slice(0, shownProviders);
+  const percent = (part: number) => Math.round(part * 100);
+  const bars = asked.map(({ name, accepted, of }) => ({ name, value: accepted / of, said: say("metrics.of", { percent: percent(accepted / of), n: of }) }));
   return (
     <section>
       <h2>{say("metrics.fairness")}</h2>
       <dl class="tally">
-        <div><dt>{say("metrics.gini")}</dt><dd>{decimal(gini(perUnit), 2)}</dd></div>
-        <div><dt>{say("metrics.p10")}</dt><dd>{quantile(perUnit, 0.1) ?? "–"}</dd></div>
-        <div><dt>{say("metrics.p90")}</dt><dd>{quantile(perUnit, 0.9) ?? "–"}</dd></div>
+        <div><dt>{say("metrics.gini")}</dt><dd>{decimal(spread.gini, 2)}</dd></div>
+        <div><dt>{say("metrics.p10")}</dt><dd>{spread.p10 ?? "–"}</dd></div>
+        <div><dt>{say("metrics.p90")}</dt><dd>{spread.p90 ?? "–"}</dd></div>
       </dl>
       <p class="hint">{say("metrics.giniHint")}</p>
       <h2>{say("metrics.acceptance")}</h2>
-      {asked.length === 0 ? <p class="hint">{say("metrics.noOffers")}</p> : (
-        <Bars
-          label={say("metrics.acceptance")}
-          most={1}
-          bars={asked.map((work) => ({ name: nameOf(work), value: acceptance(work) ?? 0, said: say("metrics.of", { percent: Math.round((acceptance(work) ?? 0) * 100), n: work.accepted + work.declined + work.expired }) }))}
-        />
-      )}
+      {bars.length === 0 ? <p class="hint">{say("metrics.noOffers")}</p> : <Bars label={say("metrics.acceptance")} most={1} bars={bars} />}
     </section>
   );
 }

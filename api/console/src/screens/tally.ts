@@ -74,9 +74,3 @@ export function gini(values: readonly number[]): number {
   const weighted = sorted.reduce((sum, value, index) => sum + (index + 1) * value, 0);
   return (2 * weighted) / (sorted.length * total) - (sorted.length + 1) / sorted.length;
 }
-
-/** The part of the answered offers that were accepted; undefined when none was answered. */
-export function acceptance({ accepted, declined, expired }: Work): number | undefined {
-  const answered = accepted + declined + expired;
-  return answered === 0 ? undefined : accepted / answered;
-}

@@ -90,6 +90,7 @@ describe("an order", () => {
 
   test("that does not fit the state is shown with its problem", () => {
     expect(first("ampliar 15")).toMatchObject({ request: "g", problem: "state" });
+    expect(orders("asignar 15").map(({ problem }) => problem)).toEqual(["state"]);
   });
 
   test("on a request that another dispatcher holds is refused before it is sent", () => {

@@ -54,5 +54,5 @@ describe("the words", () => {
 
   test("are in no component", () => {
     for (const file of filesEnding(/\.tsx$/)) expect([file, literalsIn(file)]).toEqual([file, []]);
-  });
+  }, 30_000);
 });
