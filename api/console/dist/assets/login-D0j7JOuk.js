@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-rX2o37rN.js";import"./Logo-CtKZHIHp.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-MW_tew--.js";import{r as a}from"./Icon-CDKoSV6i.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
