@@ -25,6 +25,15 @@ export class ProviderServer extends PartyServer {
     return (await this.get<Page<Offer>>("/assistance/offers")).results ?? [];
   }
 
+  /** How this person's devices can be woken. */
+  push(): Promise<{ web_push: string; public_key: string }> {
+    return this.get("/users/me/push");
+  }
+
+  wake(subscription: PushSubscriptionJSON): Promise<unknown> {
+    return this.post("/users/me/push/subscriptions", subscription);
+  }
+
   /** What completed jobs brought in a period, with the time on duty and the way driven. */
   earnings(period: Period): Promise<EarningsOf> {
     return this.get("/providers/me/earnings?period=" + period);

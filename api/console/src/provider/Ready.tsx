@@ -7,6 +7,7 @@ import { useTick } from "../phone/hooks";
 import { useWords } from "../words/words";
 import { Install } from "./Install";
 import { JobList } from "./JobList";
+import { Notices } from "./Notices";
 import type { Shift } from "./shift";
 import { Trouble } from "./Trouble";
 
@@ -33,6 +34,7 @@ export function Ready({ shift, line, onCount }: { shift: Shift; line: Line; onCo
         <Icon name="right" />
       </button>
       <JobList jobs={today} />
+      <Notices shift={shift} />
       <Install />
       {me.on_duty && today.length === 0 && <p class="hint">{say("duty.waiting")}</p>}
     </>

@@ -8,6 +8,7 @@ import "../phone/phone.css";
 import { loadWords, say } from "../words/words";
 import { Keepsake } from "./keepsake";
 import { Provider } from "./Provider";
+import { sleep } from "./push";
 import "./provider.css";
 
 loadTheme();
@@ -18,6 +19,7 @@ const session = new Session(localStorage, "provider");
 /** To the sign-in, which says so when it was not the person who ended the session. */
 async function goOut(ended: boolean): Promise<void> {
   new Keepsake(localStorage, "").drop();
+  await sleep().catch(() => undefined);
   await session.signOut();
   location.replace(ended ? "/login?ended" : "/login");
 }

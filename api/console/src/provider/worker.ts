@@ -55,12 +55,20 @@ async function newestOrShelved(request: Request): Promise<Response> {
   }
 }
 
+/** Words in both languages, as a push carries them. */
+interface Told {
+  title?: { es: string; en: string };
+  body?: { es: string; en: string };
+  offer?: string;
+}
+
 worker.addEventListener("push", (event) => {
-  const told = (event.data?.json() ?? {}) as { title?: string; body?: string; offer?: string };
-  const shown = worker.registration.showNotification(told.title ?? "Auxilio", {
-    body: told.body ?? "",
+  const told = (event.data?.json() ?? {}) as Told;
+  const language = worker.navigator.language.toLowerCase().startsWith("en") ? "en" : "es";
+  const shown = worker.registration.showNotification(told.title?.[language] ?? "Auxilio", {
+    body: told.body?.[language] ?? "",
     tag: told.offer ?? "offer",
-    icon: "/icon.svg",
+    icon: "/icon-192.png",
     requireInteraction: true,
   });
   event.waitUntil(shown);

@@ -245,6 +245,15 @@ await stage.step("both languages and every size from 360 × 640 up", async () =>
   }
 });
 
+await stage.step("a pushed offer is shown while the page is closed, in the phone's language", async () => {
+  await provider.context().grantPermissions(["geolocation", "notifications"]);
+  await push({ offer: "o", title: { es: "Nueva oferta: Grúa", en: "New offer: Tow truck" }, body: { es: "A 1.2 km", en: "1.2 km away" } });
+  await eventually(async () => {
+    const shown = await provider.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body }) => title + " · " + body));
+    assert.deepEqual(shown, ["Nueva oferta: Grúa · A 1.2 km"]);
+  });
+});
+
 await stage.step("a session that was ended leads to the sign-in, which says so", async () => {
   await spoil({ access: "x.y.z", refresh: "x", until: 0 });
   await provider.reload();
@@ -288,6 +297,14 @@ async function sponsoredPlan(category) {
 async function providerOf() {
   const asProvider = await caller(url, accounts.provider);
   return asProvider("GET", "/providers/me");
+}
+
+/** Hands the provider's service worker a push as a push service would. */
+async function push(told) {
+  const tools = await provider.context().newCDPSession(provider);
+  const registered = new Promise((found) => tools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [one] }) => one && found(one.registrationId)));
+  await tools.send("ServiceWorker.enable");
+  await tools.send("ServiceWorker.deliverPushMessage", { origin: way.url, registrationId: await registered, data: JSON.stringify(told) });
 }
 
 /** Changes what the provider's phone keeps of its session. */
