@@ -20,8 +20,9 @@ type report struct {
 	URLs        []string         `json:"urls"`
 	DatabaseURL string           `json:"database_url"`
 	RedisURL    string           `json:"redis_url"`
-	MailURL     string           `json:"mail_url,omitempty"` // page with the letters that were sent; for programs /letters.json
-	PIDs        map[string]int   `json:"pids"`               // node1 …, and postgres and redis when they are ours
+	MailURL     string           `json:"mail_url,omitempty"`     // page with the letters that were sent; for programs /letters.json
+	PaymentsURL string           `json:"payments_url,omitempty"` // page with the payment codes that members were sent
+	PIDs        map[string]int   `json:"pids"`                   // node1 …, and postgres and redis when they are ours
 	Accounts    map[string]login `json:"accounts"`
 }
 

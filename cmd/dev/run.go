@@ -28,6 +28,7 @@ type runner struct {
 	postgres service
 	redis    service
 	letters  *letters // nil: mail is off or goes elsewhere
+	till     *till    // nil: payments go elsewhere
 }
 
 // run brings everything up, waits until it is told to stop, and takes everything down.
@@ -67,7 +68,7 @@ func newRunner(o options, h *home) *runner {
 // up goes through the steps in order; each may rely on those before it.
 func (r *runner) up(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
-		tooled, r.claimPorts, r.startServices, r.startMail, r.build, r.migrateAndSeed, r.startNodes, r.announce, r.startCity,
+		tooled, r.claimPorts, r.startServices, r.startMail, r.startPAQ, r.build, r.migrateAndSeed, r.startNodes, r.announce, r.startCity,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -162,7 +163,7 @@ func (r *runner) environment(keys secrets) []string {
 		"AUXILIO_BLOB_URL=file://"+r.home.path("blobs"),
 		"AUXILIO_LOG_DIR="+r.home.path("logs"),
 	)
-	return append(env, r.letters.environment()...)
+	return append(append(env, r.letters.environment()...), r.till.environment()...)
 }
 
 // urls are the public addresses of the servers.
@@ -222,6 +223,9 @@ func (r *runner) announce(ctx context.Context) error {
 	if r.letters != nil {
 		to.MailURL = r.letters.url
 	}
+	if r.till != nil {
+		to.PaymentsURL = r.till.url
+	}
 	if err := r.accounts.publish(); err != nil {
 		return fmt.Errorf("accounts file: %w", err)
 	}
@@ -233,6 +237,9 @@ func (r *runner) announce(ctx context.Context) error {
 	}
 	if to.MailURL != "" {
 		say("  %-10s %s", "letters", to.MailURL)
+	}
+	if to.PaymentsURL != "" {
+		say("  %-10s %s", "payments", to.PaymentsURL)
 	}
 	for _, other := range to.URLs[1:] {
 		say("  %-10s %s", "also at", other)

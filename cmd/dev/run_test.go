@@ -107,6 +107,7 @@ func TestRun_fromNothingToNothing(t *testing.T) {
 	}
 	logIn(t, before)
 	t.Run("letters can be read", func(t *testing.T) { lettersCome(t, before) })
+	t.Run("plans can be paid for", func(t *testing.T) { payable(t, before) })
 	t.Run("a second run is refused", func(t *testing.T) { refused(t, dir) })
 	t.Run("what is killed comes back", func(t *testing.T) { comesBack(t, first) })
 	after := first.report()
