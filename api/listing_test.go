@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -62,24 +64,75 @@ func TestRequests_pagesAreStableUnderInserts(t *testing.T) {
 	}
 }
 
-// TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred compares the lists of this kind.
-func TestLists_takeAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
+// everyList fills what lists are made of with two hundred rows of each kind.
+const everyList = `
+	INSERT INTO users (id, email, phone_number, password_hash, first_name, last_name, role)
+		SELECT gen_random_uuid(), 'many' || i || '@auxilio.test', '+5026' || (1000000 + i), '', 'M', i::text, 'MEMBER' FROM generate_series(1, 200) i;
+	INSERT INTO provider (id, user_id, company_name, business_license, business_phone, vehicle_type, vehicle_plate, services, latitude, longitude, city,
+			state, status)
+		SELECT gen_random_uuid(), id, 'Grúas ' || last_name, 'L', '+50255550000', 'VAN', 'C-1', '{GRUA}', 14.6, -90.5, 'G', 'G', 'ACTIVE'
+		FROM users WHERE email LIKE 'many%';
+	INSERT INTO request_update (id, request_id, kind, message, author_role, at)
+		SELECT gen_random_uuid(), r.id, 'MESSAGE', 'x', 'MEMBER', now() FROM request r, generate_series(1, 200)
+		WHERE r.state NOT IN ('completed', 'cancelled');
+	INSERT INTO subscription (id, user_id, plan_id, status, billing_cycle, price_minor, currency, max_requests_per_month, paid_by, auto_renew, ended_at,
+			created_at, updated_at)
+		SELECT gen_random_uuid(), u.id, p.id, 'CANCELLED', 'MONTHLY', 1, 'GTQ', 1, 'MEMBER', false, now(), now(), now()
+		FROM users u, plan p WHERE u.email LIKE 'many%';
+	INSERT INTO audit_entry (id, actor_role, action, object_kind)
+		SELECT gen_random_uuid(), 'ADMIN', 'health.read', 'request' FROM generate_series(1, 200)`
+
+// TestS3_everyListTakesAsManyStatementsForFiveRowsAsForTwoHundred reads every route of the access table that answers with a
+// list, as everybody who may.
+func TestS3_everyListTakesAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
-	member, desk := c.calls(t, 200), c.enter(dispatch.RoleDispatcher)
-	id, _ := c.ask(nil)
-	for _, path := range []string{"/assistance/requests", "/assistance/requests/" + id + "/updates", "/assistance/requests/" + id + "/decisions"} {
-		few := c.by(desk, "GET", path+"?limit=5", nil).want(200).header.Get("X-DB-Queries")
-		many := c.by(desk, "GET", path+"?limit=200", nil).want(200).header.Get("X-DB-Queries")
-		if few != many || few > "5" || len(few) != 1 {
-			t.Errorf("%s: %s statements for 5 rows, %s for 200", path, few, many)
+	p := stagePlay(whole(t))
+	p.calls(t, 200)
+	exec(t, p.node, everyList)
+	lists := map[string]bool{}
+	for _, r := range accessTable(t) {
+		for _, relation := range relations {
+			if r.method != "GET" || r.want[relation] != "200" || r.alone[relation] {
+				continue
+			}
+			few, many := p.list(r, relation, 5), p.list(r, relation, 200)
+			if !bytes.Contains(few.body, []byte(`"results":[`)) || few.status != 200 || len(few.results()) > 5 {
+				continue // no list, or one that comes whole
+			}
+			lists[r.route()] = true
+			if few.statements() != many.statements() || len(few.statements()) != 1 || few.statements() > "5" {
+				t.Errorf("%s as %s: %s statements for 5 rows, %s for 200", r.route(), relation, few.statements(), many.statements())
+			}
 		}
 	}
-	if rows := c.by(member, "GET", "/assistance/requests?limit=200", nil).want(200).results(); len(rows) != 200 {
-		t.Errorf("%d rows", len(rows))
+	for _, route := range []string{"/assistance/requests", "/assistance/requests/{id}/updates", "/assistance/requests/{id}/decisions", "/providers",
+		"/providers/{id}/reviews", "/users", "/audit", "/services/subscriptions", "/dispatch/log", "/providers/me/jobs"} {
+		if !lists["GET "+route] {
+			t.Errorf("%s is not among the lists: %v", route, lists)
+		}
 	}
-	if n := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200).header.Get("X-DB-Queries"); n > "5" {
-		t.Errorf("%s statements for one request", n)
+}
+
+// list reads a list with a limit, twice, so that no cache makes the difference.
+func (p *play) list(r rule, relation string, limit int) answer {
+	p.t.Helper()
+	r.path += map[bool]string{true: "&", false: "?"}[strings.Contains(r.path, "?")] + fmt.Sprintf("limit=%d", limit)
+	p.try(r, relation, "")
+	return p.try(r, relation, "").answer
+}
+
+// TestS3_aRequestWithAllAroundItTakesTenStatements reads what a page shows of one request.
+func TestS3_aRequestWithAllAroundItTakesTenStatements(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	desk := c.enter(dispatch.RoleDispatcher)
+	id, _ := c.ask(nil)
+	total := 0
+	for _, path := range []string{"", "/updates", "/tracking"} {
+		total += must(strconv.Atoi(c.by(desk, "GET", "/assistance/requests/"+id+path, nil).want(200).statements()))
+	}
+	if total > 10 {
+		t.Errorf("%d statements for a request and its updates", total)
 	}
 }
 
@@ -140,5 +193,17 @@ func TestRequests_unknownAndMalformedIds(t *testing.T) {
 				enveloped(t, a)
 			}
 		}
+	}
+}
+
+func TestS16_requestRowsNameTheMember(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	desk := c.enter(dispatch.RoleDispatcher)
+	_, member := c.ask(nil)
+	me := c.by(member, "GET", "/users/me", nil).want(200)
+	rows := c.by(desk, "GET", "/assistance/requests", nil).want(200).results()
+	if len(rows) != 1 || rows[0]["user_name"] != me.text("data", "first_name")+" "+me.text("data", "last_name") || rows[0]["user_email"] != me.text("data", "email") {
+		t.Errorf("rows: %v", rows)
 	}
 }

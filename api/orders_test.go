@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 )
 
-func TestAssign_texts(t *testing.T) {
+func TestS9_texts(t *testing.T) {
 	t.Parallel()
 	c := dispatching(t)
 	desk, worker, away := c.enter(dispatch.RoleDispatcher), c.provider(plaza), c.provider(plaza)
@@ -45,7 +45,7 @@ func TestAssign_texts(t *testing.T) {
 	said(c.by(desk, "POST", path+"/assign_provider", provider(away.Provider.String())).want(409, "STATE_CONFLICT"), 409, "The request is ASSIGNED")
 }
 
-func TestCancel_texts(t *testing.T) {
+func TestS10_cancelTexts(t *testing.T) {
 	t.Parallel()
 	c := dispatching(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
@@ -77,8 +77,8 @@ func TestCancel_texts(t *testing.T) {
 	c.audited()
 }
 
-// TestAssign_oneOfTwenty has twenty orders for one request arrive at the same moment, on two nodes.
-func TestAssign_oneOfTwenty(t *testing.T) {
+// TestS9_oneOfTwenty has twenty orders for one request arrive at the same moment, on two nodes.
+func TestS9_oneOfTwenty(t *testing.T) {
 	t.Parallel()
 	c := dispatching(t)
 	nodes := []*crew{c, c.another()}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,7 +42,7 @@ func (l *listener) TraceBatchQuery(_ context.Context, _ *pgx.Conn, q pgx.TraceBa
 }
 func (l *listener) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
-// crowd makes twenty thousand finished requests of a hundred members, with their history, and a few live ones.
+// crowd makes a hundred thousand finished requests of a hundred members, with their history, and a few live ones.
 func (s *stack) crowd() (member dispatch.Actor) {
 	s.t.Helper()
 	member = s.login(dispatch.RoleMember)
@@ -52,7 +53,7 @@ func (s *stack) crowd() (member dispatch.Actor) {
 			created_at, updated_at, state_since, searching_since, end_reason)
 		SELECT gen_random_uuid(), u.id, 'GRUA', true, 'ROADSIDE', 'MEDIUM', CASE WHEN i = 1 THEN 'searching' ELSE 'cancelled' END, 1, 'x', 'x', 14.6, -90.5,
 			'Antigua', now() - i * interval '1 hour', now(), now() - i * interval '1 hour', now(), 'x'
-		FROM users u, generate_series(1, 200) i WHERE u.role = 'MEMBER';
+		FROM users u, generate_series(1, 1000) i WHERE u.role = 'MEMBER';
 		INSERT INTO request_history (request_id, version, change, from_state, to_state, actor_role, at)
 		SELECT id, 1, 'created', NULL, 'searching', 'MEMBER', created_at FROM request;
 		ANALYZE;`)
@@ -63,8 +64,9 @@ func (s *stack) crowd() (member dispatch.Actor) {
 // scanned finds a walk over a whole table of those that the crowd has filled.
 var scanned = regexp.MustCompile(`Seq Scan on (request|request_history)\b`)
 
-// TestPlans_nothingHotReadsAWholeTable asks the planner about every statement of the reads that people wait for.
-func TestPlans_nothingHotReadsAWholeTable(t *testing.T) {
+// TestS6_nothingHotReadsAWholeTable asks the planner about every statement of the reads that people wait for.
+func TestS6_nothingHotReadsAWholeTable(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	member, desk, worker := s.crowd(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	id := s.ask()
@@ -96,6 +98,34 @@ func TestPlans_nothingHotReadsAWholeTable(t *testing.T) {
 				t.Errorf("%s reads a whole table:\n%s", what, plan)
 			}
 		}
+	}
+}
+
+// promised are the indexes that must be there, by the columns they begin with.
+var promised = []string{
+	"users (role", "users (phone_number", "users (is_active, role", "users (created_at",
+	"subscription (status, user_id", "subscription (plan_id, status", "subscription (renews_at",
+	"provider (status, on_duty", "provider (city, state", "provider (rating",
+	"request (number", "request (state, created_at", "request (category, state", "request (priority, state",
+}
+
+func TestS6_indexes(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	const sql = `SELECT tablename || ' ' || substring(indexdef FROM '\(.*') FROM pg_indexes WHERE schemaname = 'public'`
+	rows, err := s.own.Query(t.Context(), sql)
+	must(t, err)
+	there, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	for _, index := range promised {
+		if !slices.ContainsFunc(there, func(name string) bool { return strings.HasPrefix(name, index) }) {
+			t.Errorf("no index on %s)", index)
+		}
+	}
+	var unique bool
+	s.scan(&unique, `SELECT EXISTS (SELECT FROM pg_indexes WHERE indexdef LIKE 'CREATE UNIQUE INDEX % ON public.subscription % (user_id, plan_id) WHERE%')`)
+	if !unique {
+		t.Error("nothing keeps a member from having one plan twice")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -38,6 +39,9 @@ type site struct {
 }
 
 const password = "quetzal-volcano-lantern-77"
+
+// littleWork makes logins quick: what a hash costs is not what these tests are about.
+var littleWork = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // newSite starts an installation with n nodes, a catalogue and the demo logins.
 func newSite(t testing.TB, n int) *site {
@@ -81,7 +85,7 @@ func (s *site) open() {
 	s.store, err = store.Open(context.Background(), store.Config{URL: s.postgres.URL, Write: 2, Read: 2, Background: 2})
 	must(s.t, err)
 	s.t.Cleanup(s.store.Close)
-	s.hash, err = auth.NewPasswords(auth.Work).Hash(context.Background(), password)
+	s.hash, err = auth.NewPasswords(littleWork).Hash(context.Background(), password)
 	must(s.t, err)
 }
 

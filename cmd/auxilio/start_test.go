@@ -165,10 +165,12 @@ func TestServe_countsSocketsByTheClientsAddress(t *testing.T) {
 }
 
 func TestServe_saysThatTheSchemaIsBehind(t *testing.T) {
+	t.Parallel()
 	refused(t, with(configured(t), "DATABASE_URL="+storetest.Empty(t)), "run `auxilio migrate`")
 }
 
 func TestServe_saysThatPostgresIsAway(t *testing.T) {
+	t.Parallel()
 	away := "postgres://someone:hidden@" + freeAddr(t) + "/auxilio"
 	env := with(configured(t), "DATABASE_URL="+away)
 	said, code := launch(t, env, "serve").finish(30 * time.Second)
@@ -178,6 +180,7 @@ func TestServe_saysThatPostgresIsAway(t *testing.T) {
 }
 
 func TestServe_saysThatAPortIsTaken(t *testing.T) {
+	t.Parallel()
 	for _, variable := range []string{"AUXILIO_ADDR", "AUXILIO_INTERNAL_ADDR"} {
 		t.Run(variable, func(t *testing.T) {
 			env := configured(t)
@@ -195,6 +198,7 @@ func TestServe_saysThatAPortIsTaken(t *testing.T) {
 
 // A deploy: the node tells its sockets where to go next, answers what is open, and ends with exit code 0.
 func TestServe_drainsOnSIGTERM(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, 1)
 	h := s.hosts[0]
 	conn := s.dial(s.login(dispatch.RoleMember), h)
@@ -224,6 +228,7 @@ func TestServe_drainsOnSIGTERM(t *testing.T) {
 }
 
 func TestUsage_exitCodes(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args []string
 		code int
