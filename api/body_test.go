@@ -97,3 +97,17 @@ func TestQuery_textThatCannotBeKept(t *testing.T) {
 		n.call("GET", "/api/v1/services/catalog?"+query, nil).blames(field)
 	}
 }
+
+// TestBody_whereNoneIsRead: an operation without a body takes none, or an empty object; anything else expects what will not be.
+func TestBody_whereNoneIsRead(t *testing.T) {
+	t.Parallel()
+	c := dispatching(t)
+	id, member := c.ask(nil)
+	path := "/assistance/requests/" + id + "/share"
+	for _, body := range []any{nil, `{}`, " {} \n"} {
+		c.by(member, "POST", path, body).want(201)
+	}
+	for body, field := range map[string]string{`{"hours":3}`: "hours", `null`: "body", `[]`: "body", `{`: "body", `{} {}`: "body", "\xff": "body"} {
+		c.by(member, "POST", path, body).blames(field)
+	}
+}

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -46,13 +47,21 @@ func (e *Edge) take(c *gin.Context, op *huma.Operation) (done func(), f *Failure
 	} else {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody)
 	}
-	if f = verify(c.Request, RouteOf(op)); f == nil {
+	if f = judge(c.Request, op); f == nil {
 		f = e.noteAttempt(c.Request)
 	}
 	if f != nil {
 		done()
 	}
 	return done, f
+}
+
+// judge refuses a body that the operation does not take, whatever its fields are.
+func judge(r *http.Request, op *huma.Operation) *Failure {
+	if op.RequestBody == nil && r.Method != http.MethodGet {
+		return refuseBody(r)
+	}
+	return verify(r, RouteOf(op))
 }
 
 // verify has the route judge the body as it came.
@@ -86,6 +95,28 @@ func (e *Edge) noteAttempt(r *http.Request) *Failure {
 		r.Body, said = io.NopCloser(bytes.NewReader(body)), body
 	}
 	x.attempt = &attempt{key, e.Seal.Fingerprint([]byte(r.Method+" "+r.URL.RequestURI()), said)}
+	return nil
+}
+
+// refuseBody refuses a body sent to an operation that reads none, since its caller expects something of it. An empty object
+// expects nothing.
+func refuseBody(r *http.Request) *Failure {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return unreadable(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	var nothing *struct{}
+	var bad badBody
+	switch err := decode(body, &nothing); {
+	case errors.As(err, &bad):
+		return Invalid(bad.field, bad.problem)
+	case nothing == nil:
+		return Invalid(bodyField, "must be absent or an empty object")
+	}
 	return nil
 }
 
