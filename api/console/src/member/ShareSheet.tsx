@@ -4,7 +4,7 @@ import { newKey } from "../api/key";
 import type { MemberServer } from "../api/member";
 import type { Share } from "../api/views";
 import { Icon } from "../look/Icon";
-import { timeOfDay } from "../look/times";
+import { dayAndTime } from "../look/times";
 import { Sheet } from "../phone/Sheet";
 import { useWords } from "../words/words";
 
@@ -52,7 +52,7 @@ function Link({ link, onEnd }: { link: Share; onEnd(): void }) {
   return (
     <>
       <label class="field">
-        <span>{say("share.link", { time: timeOfDay(Date.parse(link.expires_at), false) })}</span>
+        <span>{say("share.link", { time: dayAndTime(Date.parse(link.expires_at)) })}</span>
         <input type="text" readOnly value={link.url} ref={field} onFocus={(event) => event.currentTarget.select()} data-link />
       </label>
       <div class="pair">

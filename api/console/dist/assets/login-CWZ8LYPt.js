@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-BnjdLX8x.js";import"./Logo-C_nlXXpQ.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-DqlZuajn.js";import{r as a}from"./Icon-D4_xceNA.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
