@@ -14,20 +14,41 @@ func (c *Case) accept(o *Offer, actor Actor, prep time.Duration) error {
 		return err
 	}
 	p := c.work.Providers[o.Provider]
-	if p == nil || p.Status != ProviderActive || !p.OnDuty {
+	if p == nil || !p.works() {
 		return ErrUnavailable
 	}
-	if !p.Free() {
-		return ErrBusy
+	slot, err := c.room(p, o)
+	if err != nil {
+		return err
 	}
 	c.end(o, OfferAccepted, "")
 	c.withdraw(o, takenByOther)
 	p.LiveOffers = slices.DeleteFunc(p.LiveOffers, func(id OfferID) bool { return id == o.ID })
-	if err := c.give(p, o, o.Pay, o.ETA+prep, actor); err != nil {
+	if o.Swap {
+		if err := c.swap(); err != nil {
+			return err
+		}
+	}
+	if err := c.give(p, o, slot, o.Pay, o.ETA+prep, actor); err != nil {
 		return err
 	}
 	c.Assignment.Progress.ReadyAt = c.work.Now.Add(prep)
 	return nil
+}
+
+// room is the slot for the job of an offer; it is cleared where the offer says from what.
+func (c *Case) room(p *Provider, o *Offer) (slot int, err error) {
+	switch {
+	case o.Swap && !c.gains(o):
+		return 0, ErrWithdrawn
+	case p.Free():
+		return CurrentSlot, nil
+	case o.Victim != (RequestID{}):
+		return CurrentSlot, c.preempt(p, o)
+	case o.Slot == NextSlot && p.job(NextSlot) == nil:
+		return NextSlot, nil
+	}
+	return 0, ErrBusy
 }
 
 // answered reports whether the offer was accepted by this very provider and still stands.
@@ -41,7 +62,7 @@ func (c *Case) answered(o *Offer) (bool, error) {
 		return false, ErrWithdrawn
 	case o.Status != OfferPending:
 		return false, o.why()
-	case c.State != OfferedOut || o.Round != c.Round:
+	case o.Round != c.Round || (c.State != OfferedOut && !(o.Swap && c.State.onTheWay())):
 		return false, ErrTaken
 	}
 	return false, nil
@@ -71,16 +92,16 @@ func (c *Case) assign(id ProviderID, actor Actor, pay Money, eta time.Duration) 
 		return ErrUnavailable
 	}
 	c.withdraw(nil, deskDecided)
-	return c.give(p, nil, pay, eta, actor)
+	return c.give(p, nil, CurrentSlot, pay, eta, actor)
 }
 
 // minimumPromise is the shortest arrival ever shown to people.
 const minimumPromise = 5 * time.Minute
 
 // give makes the assignment: a slot is taken, the promise is frozen, the provider is no longer idle.
-func (c *Case) give(p *Provider, o *Offer, pay Money, eta time.Duration, actor Actor) error {
+func (c *Case) give(p *Provider, o *Offer, slot int, pay Money, eta time.Duration, actor Actor) error {
 	now := c.work.Now
-	a := &Assignment{ID: NewID[AssignmentID](), Request: c.ID, Provider: p.ID, Slot: CurrentSlot,
+	a := &Assignment{ID: NewID[AssignmentID](), Request: c.ID, Provider: p.ID, Slot: slot,
 		Fence: c.Version + 1, AssignedAt: now, Pay: pay, fresh: true}
 	facts := Facts{Provider: p.ID}
 	if o != nil {
@@ -93,25 +114,43 @@ func (c *Case) give(p *Provider, o *Offer, pay Money, eta time.Duration, actor A
 	c.PromisedAt, c.ETAAt = &promise, &promise
 	c.clearHold()
 	c.dropTimer(Escalate, OfferID{})
-	c.watch(time.Duration(c.policy().ProgressTickS) * time.Second)
+	c.attend()
 	if err := c.move(AssignedTo, "assigned", actor, facts); err != nil {
 		return err
 	}
 	c.say(actor, "Provider %s assigned", p.Name)
+	if slot == NextSlot {
+		c.say(System, "The provider finishes another job first")
+	}
 	c.calm(FlagNoProvider)
 	return nil
 }
 
-// take ends the assignment; the provider is free for the next one.
-func (c *Case) take(as string) {
+// attend arms the clock that looks after the job.
+func (c *Case) attend() {
+	tick := time.Duration(c.policy().ProgressTickS) * time.Second
+	if c.queued() {
+		c.waitFor(tick)
+		return
+	}
+	c.watch(tick)
+}
+
+// take ends the assignment. The provider goes on to their next job, or is free for one.
+func (c *Case) take(as string) error {
 	now := c.work.Now
 	c.Assignment.ReleasedAt, c.Assignment.EndedAs = &now, as
 	p := c.work.Providers[c.Assignment.Provider]
 	p.Jobs = slices.DeleteFunc(p.Jobs, func(a Assignment) bool { return a.ID == c.Assignment.ID })
 	p.changed = true
-	if p.Free() && p.OnDuty {
+	switch {
+	case !p.Free():
+	case p.job(NextSlot) != nil:
+		return c.work.promote(p)
+	case p.OnDuty:
 		p.IdleSince = &now
 	}
+	return nil
 }
 
 // unassign takes the provider off and searches again.
@@ -120,8 +159,11 @@ func (c *Case) unassign(actor Actor, as, reason string) error {
 		return c.refuse()
 	}
 	holder := c.Assignment.Provider
-	c.take(as)
-	c.dropTimer(ProgressTick, OfferID{})
+	if err := c.take(as); err != nil {
+		return err
+	}
+	c.withdraw(nil, as)
+	c.dropTimers(func(t Timer) bool { return t.Kind == ProgressTick || t.Kind == NextJob })
 	c.PromisedAt, c.ETAAt = nil, nil
 	if err := c.move(Searching, "unassigned", actor, Facts{Provider: holder, Reason: as, Note: reason}); err != nil {
 		return err

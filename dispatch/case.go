@@ -78,7 +78,7 @@ func (c *Case) change(name string, from State, actor Actor, facts Facts) {
 // eventName is the contract's word for a change. A change of details without a word of its own tells the state anew.
 func (c *Case) eventName(change string) string {
 	switch {
-	case change != "widened" && change != "corrected" && change != "proposed":
+	case !slices.Contains([]string{"widened", "corrected", "proposed", "promoted"}, change):
 		return change
 	case c.State == Scheduled:
 		return "created"
@@ -102,7 +102,7 @@ func (c *Case) refuse() error { return &StateError{c.ID, c.State, c.Version} }
 
 // involves reports whether the provider's own topic hears of this change: what concerns the job, not the desk's work.
 func (c *Case) involves(name string) bool {
-	return c.Assignment != nil && slices.Contains([]string{"assigned", "unassigned", "cancelled", "completed", "message", "document"}, name)
+	return c.Assignment != nil && slices.Contains([]string{"assigned", "promoted", "unassigned", "cancelled", "completed", "message", "document"}, name)
 }
 
 // tell emits an event about the request to the request's, the member's and the desk's topics.

@@ -41,6 +41,8 @@ func (c *Case) fire(t Timer) error {
 		c.raise(FlagMemberWaiting, "")
 	case ProgressTick:
 		return c.look()
+	case NextJob:
+		return c.await()
 	case OfferPush:
 		return nil // the push notifier takes part from here on; the revoke timer is still armed
 	case OfferRevoke, OfferExpire:

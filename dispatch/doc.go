@@ -9,6 +9,13 @@
 // requests, providers, offers, each by id.
 //
 // [Engine] finds providers for open requests in rounds (what a round decides is package match) and fires timers.
+// A provider holds a current job and at most one next one (see next.go): a busy provider who will soon be free is offered
+// the next job like any other, accepts it, and the request is assigned; it becomes the current job in the operation that
+// ends the one before. A request under way may change hands once for somebody who would be there much sooner (a swap), and
+// an URGENT one may take a provider who has not arrived from a MEDIUM or LOW one (a pre-emption); both happen when the
+// provider who is asked accepts, in one operation on everything concerned (see exchange.go). On the wire these are the
+// moves they are made of: assigned, unassigned, priority_changed.
+//
 // Where providers are comes from geo/fleet and is only ever a suggestion: every offer and every acceptance is checked
 // again under the locks.
 package dispatch

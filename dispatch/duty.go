@@ -57,7 +57,7 @@ func (s *Service) Offline(ctx context.Context, actor Actor) (*Provider, error) {
 }
 
 // Administer changes whether a provider may work. Whoever may not is off duty at once and offers to them are taken
-// back; a live job goes on, so that its member does not wait anew.
+// back, as is a next job; the one under way goes on, so that its member does not wait anew.
 func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, status ProviderStatus) (*Provider, error) {
 	if actor.Role != RoleAdmin {
 		return nil, ErrForbidden
@@ -80,7 +80,25 @@ func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, st
 	if err != nil || p.Status == ProviderActive {
 		return p, err
 	}
+	if err := s.takeNext(ctx, p); err != nil {
+		return p, err
+	}
 	return p, s.takeBack(ctx, p.LiveOffers)
+}
+
+// takeNext gives the next job of a provider who may no longer work back to the search.
+func (s *Service) takeNext(ctx context.Context, p *Provider) error {
+	next := p.job(NextSlot)
+	if next == nil {
+		return nil
+	}
+	_, err := s.on(ctx, System, one(next.Request), func(c *Case) error {
+		if !c.queued() || c.Assignment.Provider != p.ID {
+			return nil
+		}
+		return c.unassign(System, providerStopped, "")
+	})
+	return err
 }
 
 // takeBack withdraws the offers of a provider who may no longer work: each under its request's lock, which comes before

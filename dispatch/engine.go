@@ -198,27 +198,48 @@ func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out 
 // propose makes the round's offers for this request, those that still hold under the locks.
 func (c *Case) propose(offers []match.Offer) []ProviderID {
 	kind, err := c.work.kind(c.Service)
-	if err != nil || c.State != Searching || c.Held(c.work.Now) {
-		return nil
-	}
-	if c.policy().Automation == match.Assisted {
-		c.suggest(offers)
+	if err != nil || c.Held(c.work.Now) {
 		return nil
 	}
 	var asked []ProviderID
 	var proposals []Proposal
 	for _, o := range offers {
-		id := ProviderID(o.Provider)
-		if RequestID(o.Request) != c.ID || c.offerable(id) != nil {
-			continue
+		if p := proposalOf(o); RequestID(o.Request) == c.ID && c.offerable(p) == nil {
+			asked, proposals = append(asked, p.Provider), append(proposals, p)
 		}
-		asked = append(asked, id)
-		proposals = append(proposals, Proposal{id, o.DistanceM, time.Duration(o.ETAS) * time.Second})
 	}
-	if len(proposals) == 0 || c.offer(proposals, kind.Base, System) != nil {
+	assisted := c.policy().Automation == match.Assisted
+	switch {
+	case len(proposals) == 0:
 		return nil
+	case proposals[0].Swap:
+		err = ErrUnavailable
+		if !assisted {
+			err = c.offerSwap(proposals[0], kind.Base)
+		}
+	case c.State != Searching:
+		return nil
+	case assisted:
+		c.suggest(offers)
+		return nil
+	default:
+		err = c.offer(proposals, kind.Base, System)
+	}
+	if err != nil {
+		return nil // it has changed since the snapshot: the next round sees how
 	}
 	return asked
+}
+
+func proposalOf(o match.Offer) Proposal {
+	p := Proposal{Provider: ProviderID(o.Provider), DistanceM: o.DistanceM, ETA: time.Duration(o.ETAS) * time.Second, Swap: o.Swap}
+	if o.Next {
+		p.Slot = NextSlot
+	}
+	if o.Victim != nil {
+		p.Victim = RequestID(*o.Victim)
+	}
+	return p
 }
 
 func record(fence Fence, in match.Snapshot, out match.Outcome) (*Round, error) {

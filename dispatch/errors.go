@@ -21,6 +21,7 @@ var (
 	ErrNoProvider    = errors.New("provider not found")
 	ErrHeld          = errors.New("another dispatcher holds the request")
 	ErrLiveJob       = errors.New("the provider has a live job")
+	ErrNextJob       = errors.New("the provider has another job to finish first")
 	ErrNotActive     = errors.New("the provider is not active")
 	ErrHealthImage   = errors.New("images are refused for health services")
 	ErrManyDocuments = errors.New("the request has as many documents as it may have")
@@ -46,6 +47,12 @@ type VersionError struct {
 func (e *VersionError) Error() string {
 	return fmt.Sprintf("request is at version %d, not %d", e.Actual, e.Expected)
 }
+
+// BeyondError says that the operation turned out to need a request locked that its scope did not cover. The store runs the
+// operation again with it.
+type BeyondError struct{ Request RequestID }
+
+func (e *BeyondError) Error() string { return "request " + e.Request.String() + " is not locked" }
 
 // DuplicateError says that the member already has a live request for this service.
 type DuplicateError struct{ Current RequestID }

@@ -8,6 +8,9 @@ var Outcomes = []string{"completed", "partial", "gone_on_arrival", "unable"}
 
 // depart: the provider rolls.
 func (c *Case) depart(actor Actor) error {
+	if c.queued() {
+		return ErrNextJob
+	}
 	if err := c.move(EnRoute, "en_route", actor, Facts{}); err != nil {
 		return err
 	}
@@ -21,6 +24,7 @@ func (c *Case) arrive(actor Actor) error {
 	if err := c.move(Arrived, "arrived", actor, Facts{}); err != nil {
 		return err
 	}
+	c.withdraw(nil, "arrived")
 	c.say(actor, "The provider has arrived")
 	c.Updates[len(c.Updates)-1].Kind = "ARRIVAL_UPDATE"
 	c.calm(troubles...)
@@ -53,7 +57,9 @@ func (c *Case) complete(actor Actor, done Completion, need Evidence) error {
 	if err := c.move(Completed, "completed", actor, Facts{Reason: done.Outcome}); err != nil {
 		return err
 	}
-	c.take("completed")
+	if err := c.take("completed"); err != nil {
+		return err
+	}
 	c.Finisher = holder
 	c.work.Providers[holder].CompletedCount++
 	c.say(actor, "Request completed")
@@ -99,7 +105,9 @@ func (c *Case) stop(as State, actor Actor, because, reason, text string) error {
 		return err
 	}
 	if c.Assignment != nil {
-		c.take(string(as))
+		if err := c.take(string(as)); err != nil {
+			return err
+		}
 	}
 	c.say(actor, text, reason)
 	return nil

@@ -19,6 +19,9 @@ type Offer struct {
 	Request       RequestID
 	Provider      ProviderID
 	Round         int
+	Slot          int       // CurrentSlot, or NextSlot for the job after the one they are on
+	Swap          bool      // to take over from who is on the way
+	Victim        RequestID // the request they would leave for this one; zero for none
 	Status        OfferStatus
 	ByDesk        bool
 	SentAt        time.Time

@@ -11,6 +11,9 @@ type Proposal struct {
 	Provider  ProviderID
 	DistanceM int
 	ETA       time.Duration
+	Slot      int // NextSlot for the job after the one they are on; else CurrentSlot, or zero
+	Swap      bool
+	Victim    RequestID // the request they would leave for this one
 }
 
 // offer puts the request before providers: all of them, or an error and nothing. Each is checked again under its lock.
@@ -19,7 +22,7 @@ func (c *Case) offer(proposals []Proposal, base Money, actor Actor) error {
 		return c.refuse()
 	}
 	for _, p := range proposals {
-		if err := c.offerable(p.Provider); err != nil {
+		if err := c.offerable(p); err != nil {
 			return err
 		}
 	}
@@ -40,17 +43,30 @@ func (c *Case) offer(proposals []Proposal, base Money, actor Actor) error {
 }
 
 // offerable checks under the provider's lock what the snapshot could only suggest.
-func (c *Case) offerable(id ProviderID) error {
-	p := c.work.Providers[id]
+func (c *Case) offerable(to Proposal) error {
+	p := c.work.Providers[to.Provider]
 	switch {
 	case p == nil:
 		return ErrNoProvider
 	case !p.Offers(c.Service):
 		return ErrWrongService
-	case !p.Available() || len(p.LiveOffers) > 0:
+	case !p.works() || len(p.LiveOffers) > 0 || !to.fits(p):
 		return ErrUnavailable
 	}
 	return nil
+}
+
+// fits reports whether the provider has, or could make, room for the job.
+func (to Proposal) fits(p *Provider) bool {
+	current := p.job(CurrentSlot)
+	switch {
+	case current == nil:
+		return true
+	case to.Victim != (RequestID{}):
+		return current.Request == to.Victim && p.job(NextSlot) == nil
+	default:
+		return to.Slot == NextSlot && p.job(NextSlot) == nil
+	}
 }
 
 func (c *Case) put(p Proposal, base Money, actor Actor) {
@@ -58,6 +74,7 @@ func (c *Case) put(p Proposal, base Money, actor Actor) {
 	life := time.Duration(policy.OfferCapS) * time.Second
 	o := &Offer{
 		ID: NewID[OfferID](), Request: c.ID, Provider: p.Provider, Round: c.Round, Status: OfferPending,
+		Slot: max(p.Slot, CurrentSlot), Swap: p.Swap, Victim: p.Victim,
 		ByDesk: actor.Role != RoleEngine, SentAt: now, ExpiresAt: now.Add(life), CapAt: now.Add(life),
 		AnswerTime: policy.OfferLife(c.Priority), Grace: time.Duration(policy.GraceS) * time.Second,
 		Pay: Pay(base, p.DistanceM), DistanceM: p.DistanceM, ETA: p.ETA, fresh: true,
@@ -143,7 +160,7 @@ func (c *Case) decline(o *Offer, reason string) error {
 	}
 	o.DeclineReason = reason
 	c.end(o, OfferDeclined, reason)
-	c.refused()
+	c.refused(o)
 	return c.reopen("declined")
 }
 
@@ -154,7 +171,7 @@ func (c *Case) expire(o *Offer) error {
 	}
 	c.end(o, OfferExpired, "no answer")
 	if o.ShownAt != nil {
-		c.refused()
+		c.refused(o)
 	}
 	return c.reopen("expired")
 }

@@ -160,19 +160,31 @@ func threshold(p match.Policy) time.Duration {
 func (c *Case) judge(p match.Policy) {
 	j, now := &c.Assignment.Progress, c.work.Now
 	without := c.without(p)
-	late := c.PromisedAt != nil && now.After(*c.PromisedAt)
-	risk := c.PromisedAt != nil && c.ETAAt != nil && c.ETAAt.Sub(*c.PromisedAt) >= threshold(p)
-	for _, f := range []struct {
-		name string
-		true bool
-	}{
+	c.hoist([]flag{
 		{FlagNotRolling, c.State == AssignedTo && without >= time.Duration(p.ProgressNotRollingS)*time.Second},
 		{FlagStalled, c.State == EnRoute && without >= time.Duration(p.ProgressStalledS)*time.Second},
 		{FlagMovingAway, j.grown() > p.ProgressAwayM},
 		{FlagSilent, c.sighted && now.Sub(c.fix.At) >= p.SilentAfter(c.Priority)},
-		{FlagLate, late},
-		{FlagLateRisk, risk && !late},
-	} {
+	})
+	c.clockPromise(p)
+}
+
+// clockPromise compares the live estimate, and the time, with what was promised.
+func (c *Case) clockPromise(p match.Policy) {
+	late := c.PromisedAt != nil && c.work.Now.After(*c.PromisedAt)
+	risk := c.PromisedAt != nil && c.ETAAt != nil && c.ETAAt.Sub(*c.PromisedAt) >= threshold(p)
+	c.hoist([]flag{{FlagLate, late}, {FlagLateRisk, risk && !late}})
+}
+
+// flag is an attention flag, and whether it is true now.
+type flag struct {
+	name string
+	true bool
+}
+
+// hoist raises the flags that are true and ends those that are not.
+func (c *Case) hoist(flags []flag) {
+	for _, f := range flags {
 		if f.true {
 			c.raise(f.name, "")
 		} else {

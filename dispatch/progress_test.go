@@ -32,7 +32,7 @@ func riding(t *testing.T, change ...func(*match.Policy)) *ride {
 	who := &Provider{Status: ProviderActive, OnDuty: true}
 	who.ID, who.Vehicle = NewID[ProviderID](), geo.Car
 	w.Providers[who.ID] = who
-	if err := c.give(who, nil, Money{}, 30*time.Minute, System); err != nil {
+	if err := c.give(who, nil, CurrentSlot, Money{}, 30*time.Minute, System); err != nil {
 		t.Fatal(err)
 	}
 	c.Assignment.Progress.ReadyAt = began

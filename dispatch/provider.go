@@ -49,13 +49,23 @@ func (p *Provider) ShiftChange() int { return p.shift }
 // Offers reports whether the provider does this service.
 func (p *Provider) Offers(service string) bool { return slices.Contains(p.Services, service) }
 
-// Free reports whether the current slot is free.
-func (p *Provider) Free() bool {
-	return !slices.ContainsFunc(p.Jobs, func(a Assignment) bool { return a.Slot == CurrentSlot })
+// job is the active assignment in a slot, or nil.
+func (p *Provider) job(slot int) *Assignment {
+	i := slices.IndexFunc(p.Jobs, func(a Assignment) bool { return a.Slot == slot })
+	if i < 0 {
+		return nil
+	}
+	return &p.Jobs[i]
 }
 
+// Free reports whether the current slot is free.
+func (p *Provider) Free() bool { return p.job(CurrentSlot) == nil }
+
+// works reports whether the provider may work at all, and does.
+func (p *Provider) works() bool { return p.Status == ProviderActive && p.OnDuty }
+
 // Available reports whether the provider may be given a job now.
-func (p *Provider) Available() bool { return p.Status == ProviderActive && p.OnDuty && p.Free() }
+func (p *Provider) Available() bool { return p.works() && p.Free() }
 
 // Assignment is a provider holding a request.
 type Assignment struct {
@@ -63,6 +73,7 @@ type Assignment struct {
 	Request    RequestID
 	Provider   ProviderID
 	Slot       int
+	PromotedAt *time.Time // when it became the current job, for one that was the next
 	Offer      *OfferID
 	Fence      int64 // the request's version at assignment: older hands are refused
 	AssignedAt time.Time
@@ -77,7 +88,7 @@ type Assignment struct {
 // Fresh reports whether the assignment was made by the operation in hand.
 func (a *Assignment) Fresh() bool { return a.fresh }
 
-// Changed reports whether the progress of the job must be written.
+// Changed reports whether the slot or the progress of the job must be written.
 func (a *Assignment) Changed() bool { return a.changed }
 
 // goOnline starts a shift; it is no change when one is open.

@@ -28,7 +28,9 @@ type Request struct {
 	Health         *Health // nil unless loaded; only for HEALTH
 	ScheduledFor   *time.Time
 	Attention      []string // facts that need a person; see the Flag constants
-	Reassignments  int      // by the progress clock
+	Reassignments  int      // by the clocks of a job
+	Swaps          int      // times it changed hands for a better provider
+	Preemptions    int      // times its provider was taken away for an emergency
 	Refusals       int      // declines and expiries since it started searching
 	SearchingSince *time.Time
 	EscalatedAt    *time.Time
@@ -52,6 +54,7 @@ type Request struct {
 	// Read with the request for those who look at it; never written through it.
 	Asker  Person
 	Holder *Card  // the assigned provider
+	Queued bool   // the holder has another job to finish first
 	Next   *Timer // the earliest next step
 }
 

@@ -86,8 +86,11 @@ func (c *Case) calm(flags ...string) {
 	}
 }
 
-// refused counts a decline or an expiry, and calls the desk after too many.
-func (c *Case) refused() {
+// refused counts a decline or an expiry, and calls the desk after too many. Who would not take over leaves nobody waiting.
+func (c *Case) refused(o *Offer) {
+	if o.Swap {
+		return
+	}
 	c.Refusals++
 	if c.Refusals >= c.policy().EscalateRefusals && c.EscalatedAt == nil {
 		c.escalate("refusals")

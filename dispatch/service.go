@@ -23,6 +23,7 @@ type Store interface {
 	Lease(ctx context.Context, region string, node uuid.UUID, life time.Duration) (Fence, error) // ErrFenced while another holds it
 	Open(ctx context.Context, region string, limit int) ([]Open, error)
 	Supply(ctx context.Context, ids []ProviderID) ([]Supply, error)
+	Journeys(ctx context.Context, region string, limit int) ([]Journey, error) // without a live offer, the longest to go first
 	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
 	Lost(ctx context.Context, away time.Duration) ([]ProviderID, error) // on duty, out of reach for so long, without a job
 }
@@ -44,6 +45,14 @@ type Open struct {
 // Supply is a provider as the database knows them, for a round.
 type Supply struct {
 	match.Provider
+	Current *Engagement // what keeps them
+	Queued  bool        // they have a next job
+}
+
+// Journey is a request under way that a better provider might take over, for a round.
+type Journey struct {
+	match.Journey
+	Category string
 }
 
 // Fleet is where providers are. It is a suggestion: everything it says is checked again in the store.
@@ -83,14 +92,19 @@ type Result struct {
 	Document   *Document // added or removed
 	Relation   Relation  // what the actor is to the request after the operation
 	At         time.Time
+
+	touched          []ProviderID
+	searches, urgent bool
 }
 
 func (c *Case) result(actor Actor) *Result {
 	r := &Result{Request: c.Request, Assignment: c.Assignment, Offer: c.asked, Offers: c.Offers, Update: c.said,
-		Document: c.Attached, Relation: c.Relation(actor), At: c.work.Now}
+		Document: c.Attached, Relation: c.Relation(actor), At: c.work.Now, touched: c.work.touched()}
 	if c.Detached != nil {
 		r.Document = c.Detached
 	}
+	r.Request.Queued = c.queued()
+	r.searches, r.urgent = c.work.searches()
 	return r
 }
 
@@ -98,7 +112,7 @@ func (c *Case) result(actor Actor) *Result {
 func (s *Service) on(ctx context.Context, actor Actor, scope Scope, do func(*Case) error) (*Result, error) {
 	var result *Result
 	err := s.Store.Update(ctx, scope, func(w *Work) (any, error) {
-		c, err := w.Only()
+		c, err := w.subject(scope)
 		if err != nil {
 			return nil, err
 		}
@@ -118,20 +132,11 @@ func (s *Service) on(ctx context.Context, actor Actor, scope Scope, do func(*Cas
 
 // after tells the fleet and the matcher what may be different now. Nothing depends on it: rounds come by themselves.
 func (s *Service) after(ctx context.Context, r *Result) {
-	var touched []ProviderID
-	if r.Assignment != nil {
-		touched = append(touched, r.Assignment.Provider)
+	if len(r.touched) > 0 {
+		s.Fleet.Changed(ctx, r.touched...)
 	}
-	for _, o := range r.Offers {
-		if o.Changed() {
-			touched = append(touched, o.Provider)
-		}
-	}
-	if len(touched) > 0 {
-		s.Fleet.Changed(ctx, touched...)
-	}
-	if r.Request.State == Searching || len(touched) > 0 {
-		s.Wake(r.Request.Priority == match.Urgent)
+	if r.searches || len(r.touched) > 0 {
+		s.Wake(r.urgent)
 	}
 }
 

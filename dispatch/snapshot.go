@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo"
 )
@@ -28,6 +30,11 @@ func (e *Engine) sight(ctx context.Context) (in sight, err error) {
 	in.Region, in.At = e.Region, time.Now()
 	in.Rush = geo.RushHour(in.At.In(s.Zone))
 	in.take(open)
+	journeys, err := s.Store.Journeys(ctx, e.Region, journeyLimit)
+	if err != nil {
+		return in, err
+	}
+	in.follow(journeys)
 	near := e.near(ctx, &in)
 	supply, err := s.Store.Supply(ctx, keys(near))
 	if err != nil {
@@ -38,9 +45,47 @@ func (e *Engine) sight(ctx context.Context) (in sight, err error) {
 		if at, ok := near[ProviderID(p.ID)]; ok && at.At.After(p.FixedAt) {
 			p.Point, p.FixedAt = at.Point, at.At
 		}
+		in.engage(&p)
 		in.Providers = append(in.Providers, p.Provider)
 	}
 	return in, nil
+}
+
+// journeyLimit is how many requests under way a round looks at for a better provider.
+const journeyLimit = 100
+
+// follow adds requests under way, each under the policy that decides about it. Where people decide, nobody is swapped.
+func (in *sight) follow(journeys []Journey) {
+	for _, j := range journeys {
+		by := in.policies.For(PolicyScope{in.Region, j.Category, j.Service}, RequestID(j.ID))
+		if a := by.Policy.Automation; a == match.Auto || a == match.Unattended {
+			in.govern(&j.Request, by)
+			in.Journeys = append(in.Journeys, j.Journey)
+		}
+	}
+}
+
+// engage says of a provider at work what keeps them, and when and where they will be free for a next job. Who has a next job
+// already gets no other, and is not taken from this one.
+func (in *sight) engage(p *Supply) {
+	c := p.Current
+	if c == nil || p.Queued {
+		return
+	}
+	p.Job = &match.Job{Request: uuid.UUID(c.Request), Priority: c.Priority, From: p.Point, Arrived: c.there(), Preempted: c.Preemptions}
+	free := c.FreeAt(in.At, in.policies.For(c.Scope, c.Request).Policy)
+	if free.Sub(in.At) <= in.farthestForward() {
+		p.FreeAt, p.Point = &free, c.Ends()
+	}
+}
+
+// farthestForward is how far ahead any of the policies gives a next job.
+func (in *sight) farthestForward() time.Duration {
+	most := in.Policy.ForwardMin
+	for _, p := range in.Policies {
+		most = max(most, p.ForwardMin)
+	}
+	return minutes(most)
 }
 
 // nothing reports whether there is nothing to decide.
@@ -95,7 +140,7 @@ func (in *sight) policyOf(version int) match.Policy {
 func (in *sight) onTrial() (match.Snapshot, bool) {
 	trial, found := *in, false
 	trial.Policies = map[int]match.Policy{}
-	trial.Requests = slices.Clone(in.Requests)
+	trial.Requests, trial.Journeys = slices.Clone(in.Requests), nil
 	for i := range trial.Requests {
 		r := &trial.Requests[i]
 		by, is := in.policies.Shadow(in.scopes[i])
@@ -113,6 +158,9 @@ func (e *Engine) near(ctx context.Context, in *sight) map[ProviderID]Near {
 	found := map[ProviderID]Near{}
 	for _, r := range in.Requests {
 		e.around(ctx, in, r, found)
+	}
+	for _, j := range in.Journeys {
+		e.around(ctx, in, j.Request, found)
 	}
 	return found
 }

@@ -10,6 +10,7 @@ const (
 	Escalate     TimerKind = "escalate"     // nobody accepted in time: raise no_provider and tell the desk
 	HoldEnd      TimerKind = "hold_end"     // the desk's hold runs out
 	ProgressTick TimerKind = "progress"     // look whether the provider gets on with the job
+	NextJob      TimerKind = "next_job"     // the provider finishes another job first: look whether that ends in time
 	Reply        TimerKind = "reply"        // nobody answered the member: tell the desk
 	OfferPush    TimerKind = "offer_push"   // no device acknowledged the offer: use the push notifier
 	OfferRevoke  TimerKind = "offer_revoke" // still none: take the offer back

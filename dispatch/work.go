@@ -1,15 +1,20 @@
 package dispatch
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/auxilio/auxilio/dispatch/match"
 )
 
-// Scope names the rows an operation needs locked.
+// Scope names the rows an operation needs locked. Beside the requests it names, those are locked that the offer would
+// take its provider from, and the next jobs of the providers who hold them: what ends a job begins the next one.
 type Scope struct {
 	Requests  []RequestID
 	Offer     OfferID      // its request and provider are locked too
+	Beside    []RequestID  // to be locked too, but not what the operation is about
 	Providers []ProviderID // beside those who hold the requests
 	Timer     int64        // the timer that fires: gone already means there is nothing to do
 	Documents bool         // the requests' documents are needed
@@ -39,7 +44,8 @@ type Work struct {
 	Cases     []*Case // by request id
 	Offer     *Offer  // the one Scope named
 	Providers map[ProviderID]*Provider
-	Kinds     map[string]Kind // the services of the cases
+	Engaged   map[ProviderID]*Engagement // current jobs, when a timer fires
+	Kinds     map[string]Kind            // the services of the cases
 
 	Number int64      // of the request to create
 	Twin   *RequestID // a live request of the same member and service
@@ -70,12 +76,45 @@ func (w *Work) Case(id RequestID) (*Case, error) {
 	return nil, ErrNotFound
 }
 
-// Only returns the one request of the scope.
-func (w *Work) Only() (*Case, error) {
-	if len(w.Cases) != 1 {
-		return nil, ErrNotFound
+// subject returns the one request that the operation is about; others may be locked beside it.
+func (w *Work) subject(s Scope) (*Case, error) {
+	if len(s.Requests) == 1 {
+		return w.Case(s.Requests[0])
 	}
-	return w.Cases[0], nil
+	for _, c := range w.Cases {
+		if _, err := c.find(s.Offer); err == nil {
+			return c, nil
+		}
+	}
+	return nil, ErrNotFound
+}
+
+// touched are the providers of whom something changed that the fleet should know.
+func (w *Work) touched() (ids []ProviderID) {
+	for _, p := range w.Providers {
+		if p.changed {
+			ids = append(ids, p.ID)
+		}
+	}
+	for _, c := range w.Cases {
+		for _, o := range c.Offers {
+			if o.Changed() {
+				ids = append(ids, o.Provider)
+			}
+		}
+	}
+	slices.SortFunc(ids, func(a, b ProviderID) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(ids)
+}
+
+// searches reports whether the operation left a request to be offered, and whether one of them is pressing.
+func (w *Work) searches() (any, urgent bool) {
+	for _, c := range w.Cases {
+		if c.State == Searching {
+			any, urgent = true, urgent || c.Priority == match.Urgent
+		}
+	}
+	return any, urgent
 }
 
 // kind returns the service of a request.
@@ -106,6 +145,7 @@ func (c *Case) Remember(a Assignment) {
 	switch {
 	case a.ReleasedAt == nil:
 		c.Assignment = &a
+		c.Queued = a.Slot == NextSlot
 		if p := c.work.Providers[a.Provider]; p != nil {
 			c.Holder = &p.Card
 		}

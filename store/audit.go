@@ -26,10 +26,21 @@ var audits = []struct{ id, promise, sql string }{
 		`SELECT count(*) FROM assignment a JOIN assignment b ON a.request_id = b.request_id AND a.id < b.id
 			AND tstzrange(a.assigned_at, a.released_at) && tstzrange(b.assigned_at, b.released_at)`},
 	{"A2", "a slot holds at most one job at any instant",
-		`SELECT count(*) FROM assignment a JOIN assignment b ON a.provider_id = b.provider_id AND a.slot_no = b.slot_no AND a.id < b.id
-			AND tstzrange(a.assigned_at, a.released_at) && tstzrange(b.assigned_at, b.released_at)`},
+		`WITH held AS (
+			SELECT id, provider_id, 1 AS slot, tstzrange(coalesce(promoted_at, assigned_at), released_at) AS during
+			FROM assignment WHERE slot_no = 1
+			UNION ALL SELECT id, provider_id, 2, tstzrange(assigned_at, coalesce(promoted_at, released_at))
+			FROM assignment WHERE slot_no = 2 OR promoted_at IS NOT NULL)
+		SELECT count(*) FROM held a JOIN held b ON a.provider_id = b.provider_id AND a.slot = b.slot AND a.id < b.id
+			AND a.during && b.during`},
+	{"A7", "nobody has a next job without a current one",
+		`SELECT count(*) FROM assignment n WHERE n.slot_no = 2 AND n.released_at IS NULL AND NOT EXISTS (SELECT FROM assignment c
+			WHERE c.provider_id = n.provider_id AND c.slot_no = 1 AND c.released_at IS NULL)`},
+	{"A7", "a next job has not begun, and has its clock",
+		`SELECT count(*) FROM assignment n JOIN request r ON r.id = n.request_id WHERE n.slot_no = 2 AND n.released_at IS NULL
+			AND (r.state <> 'assigned' OR NOT EXISTS (SELECT FROM timer t WHERE t.request_id = r.id AND t.kind = 'next_job'))`},
 	{"A3", "no round of a request was accepted twice",
-		`SELECT count(*) FROM (SELECT FROM offer WHERE status = 'ACCEPTED' GROUP BY request_id, round HAVING count(*) > 1) twice`},
+		`SELECT count(*) FROM (SELECT FROM offer WHERE status = 'ACCEPTED' GROUP BY request_id, round, swap HAVING count(*) > 1) twice`},
 	{"A4", "an assignment's fence is the version that made it",
 		`SELECT count(*) FROM assignment a WHERE NOT EXISTS (SELECT FROM request_history h WHERE h.request_id = a.request_id
 			AND h.version = a.fence AND h.to_state = 'assigned')`},
@@ -40,7 +51,13 @@ var audits = []struct{ id, promise, sql string }{
 		`SELECT count(*) FROM offer WHERE status = 'ACCEPTED' AND decided_at > expires_at + grace`},
 	{"O2", "a request is offered exactly while an offer is live",
 		`SELECT count(*) FROM request r WHERE (r.state = 'offered')
-			<> EXISTS (SELECT FROM offer o WHERE o.request_id = r.id AND o.status = 'PENDING')`},
+			<> EXISTS (SELECT FROM offer o WHERE o.request_id = r.id AND o.status = 'PENDING' AND NOT o.swap)`},
+	{"O2", "another provider is asked to take over only while one is on the way",
+		`SELECT count(*) FROM offer o JOIN request r ON r.id = o.request_id
+			WHERE o.status = 'PENDING' AND o.swap AND r.state NOT IN ('assigned', 'en_route')`},
+	{"A8", "every change of hands is counted",
+		`SELECT count(*) FROM request r WHERE swaps <> (SELECT count(*) FROM assignment a WHERE a.request_id = r.id AND a.ended_as = 'swapped')
+			OR preemptions <> (SELECT count(*) FROM assignment a WHERE a.request_id = r.id AND a.ended_as = 'preempted')`},
 	{"O3", "every live offer has its clock",
 		`SELECT count(*) FROM offer o WHERE o.status = 'PENDING'
 			AND NOT EXISTS (SELECT FROM timer t WHERE t.offer_id = o.id AND t.kind = 'offer_expire')`},

@@ -100,6 +100,37 @@ func (s *Store) Open(ctx context.Context, region string, limit int) ([]dispatch.
 	return pgx.CollectRows(rows, scanOpen)
 }
 
+// Journeys returns requests of a region that somebody is on the way to, whom nobody else is asked to take over from, the
+// longest to go first.
+func (s *Store) Journeys(ctx context.Context, region string, limit int) ([]dispatch.Journey, error) {
+	const sql = `SELECT r.id, r.category, r.service, r.priority, r.latitude, r.longitude, r.state_since, r.round,
+			coalesce(r.held_until > now(), false), r.swaps, a.provider_id,
+			extract(epoch FROM r.eta_at - clock_timestamp())::int,
+			(SELECT coalesce(json_agg(json_build_object('provider', o.provider_id, 'at', o.decided_at, 'answer', lower(o.status))
+				ORDER BY o.decided_at), '[]') FROM offer o
+			 WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable))
+		FROM request r JOIN assignment a ON a.request_id = r.id AND a.released_at IS NULL
+		WHERE r.region = @region AND r.state IN ('assigned', 'en_route') AND r.eta_at > now() + interval '1 minute'
+			AND NOT EXISTS (SELECT FROM offer o WHERE o.request_id = r.id AND o.status = 'PENDING')
+		ORDER BY r.eta_at DESC, r.id LIMIT @limit`
+	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"region": region, "limit": limit, "unreachable": dispatch.Unreachable})
+	if err != nil {
+		return nil, fmt.Errorf("read journeys: %w", err)
+	}
+	return pgx.CollectRows(rows, scanJourney)
+}
+
+func scanJourney(row pgx.CollectableRow) (dispatch.Journey, error) {
+	var j dispatch.Journey
+	var asked []byte
+	err := row.Scan(&j.ID, &j.Category, &j.Service, (*string)(&j.Priority), &j.Point.Lat, &j.Point.Lng, &j.Since, &j.Round,
+		&j.Held, &j.Swaps, &j.Provider, &j.ETAS, &asked)
+	if err != nil {
+		return j, err
+	}
+	return j, json.Unmarshal(asked, &j.Asked)
+}
+
 func scanOpen(row pgx.CollectableRow) (dispatch.Open, error) {
 	var r dispatch.Open
 	var asked []byte
@@ -129,7 +160,8 @@ func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispat
 			p.status = 'ACTIVE', p.on_duty, ` + sqlReach + `,
 			EXISTS (SELECT FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL),
 			EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING'),
-			coalesce(p.idle_since, '0001-01-01'::timestamptz), seven.offered, seven.accepted
+			coalesce(p.idle_since, '0001-01-01'::timestamptz), seven.offered, seven.accepted,
+			EXISTS (SELECT FROM assignment n WHERE n.provider_id = p.id AND n.slot_no = 2 AND n.released_at IS NULL)
 		FROM provider p
 		LEFT JOIN provider_position pp ON pp.provider_id = p.id
 		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
@@ -142,17 +174,36 @@ func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispat
 				OR (o.status = 'DECLINED' AND o.decline_reason NOT IN ('equipment', 'unsafe', 'shift_end'))
 		) seven
 		WHERE p.id = ANY(@ids)`
-	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"ids": uuids(ids), "reachable": reachableFor})
-	if err != nil {
+	const current = `SELECT ` + engagedColumns + ` FROM assignment a JOIN request r ON r.id = a.request_id
+		WHERE a.slot_no = 1 AND a.released_at IS NULL AND a.provider_id = ANY(@ids)`
+	args := pgx.NamedArgs{"ids": uuids(ids), "reachable": reachableFor}
+	b := &pgx.Batch{}
+	var supply []dispatch.Supply
+	var working []engaged
+	each(b, &supply, scanSupply, sql, args)
+	each(b, &working, scanEngaged, current, args)
+	if err := s.background.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("read supply: %w", err)
 	}
-	return pgx.CollectRows(rows, scanSupply)
+	return engage(supply, working), nil
+}
+
+// engage puts their current jobs to providers.
+func engage(supply []dispatch.Supply, working []engaged) []dispatch.Supply {
+	jobs := make(map[uuid.UUID]*dispatch.Engagement, len(working))
+	for i := range working {
+		jobs[uuid.UUID(working[i].provider)] = &working[i].Engagement
+	}
+	for i := range supply {
+		supply[i].Current = jobs[supply[i].ID]
+	}
+	return supply
 }
 
 func scanSupply(row pgx.CollectableRow) (dispatch.Supply, error) {
 	var p dispatch.Supply
 	err := row.Scan(&p.ID, &p.Point.Lat, &p.Point.Lng, &p.FixedAt, (*string)(&p.Vehicle), &p.Services, &p.RadiusKM, &p.Active,
-		&p.OnDuty, &p.Connected, &p.Busy, &p.HasLiveOffer, &p.IdleSince, &p.Offered, &p.Accepted)
+		&p.OnDuty, &p.Connected, &p.Busy, &p.HasLiveOffer, &p.IdleSince, &p.Offered, &p.Accepted, &p.Queued)
 	return p, err
 }
 

@@ -50,7 +50,7 @@ type RequestFilter struct {
 const seenColumns = requestColumns + `,
 	p.id, coalesce(p.company_name, ''), coalesce(p.business_phone, ''), coalesce(p.vehicle_type, ''),
 	coalesce(p.vehicle_plate, ''), coalesce(p.vehicle_model, ''), coalesce(p.rating, 0)::float8, coalesce(p.review_count, 0),
-	t.kind, t.who, t.due_at,
+	t.kind, t.who, t.due_at, a.released_at IS NULL AND coalesce(a.slot_no, 1) = 2,
 	coalesce((SELECT trim(x.first_name || ' ' || x.last_name) FROM users x WHERE x.id = r.held_by AND r.held_until > now()), ''),
 	CASE WHEN @staff THEN 'desk'
 		WHEN r.member_id = @user::uuid THEN 'own'
@@ -61,7 +61,7 @@ const seenColumns = requestColumns + `,
 		WHEN EXISTS (SELECT FROM assignment x WHERE x.request_id = r.id AND x.provider_id = @provider AND x.ended_as <> 'completed') THEN 'removed'
 		ELSE 'none' END
 	FROM request r JOIN users u ON u.id = r.member_id
-	LEFT JOIN LATERAL (SELECT provider_id, released_at FROM assignment
+	LEFT JOIN LATERAL (SELECT provider_id, released_at, slot_no FROM assignment
 		WHERE request_id = r.id AND (released_at IS NULL OR ended_as = 'completed') ORDER BY assigned_at DESC LIMIT 1) a ON true
 	LEFT JOIN provider p ON p.id = a.provider_id
 	LEFT JOIN LATERAL (SELECT kind, who, due_at FROM timer WHERE request_id = r.id ORDER BY due_at, id LIMIT 1) t ON true`
@@ -71,13 +71,15 @@ func scanSeen(row pgx.CollectableRow) (Seen, error) {
 	var provider *uuid.UUID
 	var kind, who *string
 	var due *time.Time
+	var queued bool
 	var s Seen
 	var err error
 	s.Request, err = scanRequest(row, &provider, &card.Name, &card.Phone, (*string)(&card.Vehicle), &card.Plate, &card.Model,
-		&card.Rating, &card.Reviews, &kind, &who, &due, &s.Keeper, (*string)(&s.Relation))
+		&card.Rating, &card.Reviews, &kind, &who, &due, &queued, &s.Keeper, (*string)(&s.Relation))
 	if err != nil {
 		return s, err
 	}
+	s.Queued = queued
 	if provider != nil {
 		card.ID = dispatch.ProviderID(*provider)
 		s.Holder = &card

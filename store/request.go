@@ -15,11 +15,12 @@ const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allo
 	r.reference, r.phone, r.vehicle, r.destination, r.scheduled_for, r.attention, r.refusals, r.searching_since,
 	r.escalated_at, r.held_by, r.held_until, r.radius_km, r.promised_at, r.eta_at, r.created_at, r.updated_at,
 	r.state_since, r.end_reason, r.outcome, r.completion_notes, r.signed_by, r.customer_satisfied, r.actual_cost_minor,
-	r.currency, r.proposal, r.reassignments, r.subscription_id, r.unit_month, r.over_limit, trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
+	r.currency, r.proposal, r.reassignments, r.subscription_id, r.unit_month, r.over_limit, r.swaps, r.preemptions,
+	trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
 
-// sqlLockRequests locks the requests named, and the one of the offer named, in id order.
+// sqlLockRequests locks the requests of the scope in id order.
 const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users u ON u.id = r.member_id
-	WHERE r.id = ANY(@requests::uuid[] || ARRAY(SELECT request_id FROM offer WHERE id = @offer))
+	WHERE r.id = ` + scoped + `
 	ORDER BY r.id FOR UPDATE OF r`
 
 // scanRequest reads requestColumns, then what follows them into more.
@@ -35,7 +36,8 @@ func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error)
 		&d.Address, &d.City, &d.Area, &d.Reference, &d.Phone, &vehicle, &destination, &r.ScheduledFor, &r.Attention,
 		&r.Refusals, &r.SearchingSince, &r.EscalatedAt, &heldBy, &r.HeldUntil, &r.RadiusKM, &r.PromisedAt, &r.ETAAt,
 		&r.CreatedAt, &r.UpdatedAt, &r.StateSince, &r.EndReason, &outcome, &done.Notes, &done.SignedBy,
-		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Reassignments, &subscription, &r.UnitMonth, &r.OverLimit, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
+		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Reassignments, &subscription, &r.UnitMonth, &r.OverLimit,
+		&r.Swaps, &r.Preemptions, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +92,7 @@ const sqlUpdateRequest = `UPDATE request SET priority = @priority, state = @stat
 		promised_at = @promised_at, eta_at = @eta_at, updated_at = @updated_at, state_since = @state_since,
 		end_reason = @end_reason, outcome = @outcome, completion_notes = @notes, signed_by = @signed_by,
 		customer_satisfied = @satisfied, actual_cost_minor = @cost, proposal = @proposal,
-		reassignments = @reassignments, unit_month = @unit_month
+		reassignments = @reassignments, unit_month = @unit_month, swaps = @swaps, preemptions = @preemptions
 	WHERE id = @id`
 
 func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
@@ -109,6 +111,7 @@ func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
 	}
 	args := pgx.NamedArgs{
 		"proposal": proposal, "reassignments": r.Reassignments, "subscription": (*uuid.UUID)(r.Subscription), "unit_month": r.UnitMonth, "over_limit": r.OverLimit,
+		"swaps": r.Swaps, "preemptions": r.Preemptions,
 		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
 		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": r.Priority, "state": r.State,
 		"version": r.Version, "round": r.Round, "title": d.Title, "description": d.Description, "latitude": d.Point.Lat,

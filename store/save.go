@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,10 +21,7 @@ func (t *operation) save(ctx context.Context, result any) error {
 	for _, p := range t.work.Providers {
 		s.addProvider(p)
 	}
-	for _, c := range t.work.Cases {
-		s.addAssignment(c.Former)
-		s.addAssignment(c.Assignment)
-	}
+	s.addAssignments(t.work.Cases)
 	s.addRound(t.work.Round)
 	for _, d := range t.work.Deeds {
 		s.queue(sqlAudit, auditArgs(ctx, d), nil)
@@ -181,21 +179,44 @@ const (
 	sqlAssign = `INSERT INTO assignment (id, request_id, provider_id, slot_no, offer_id, fence, assigned_at, released_at, ended_as,
 			pay_minor, currency, progress)
 		VALUES (@id, @request, @provider, @slot, @offer, @fence, @assigned_at, @released_at, @ended_as, @pay, @currency, @progress)`
-	sqlAssignmentNow = `UPDATE assignment SET released_at = @released_at, ended_as = @ended_as, progress = @progress
+	sqlAssignmentNow = `UPDATE assignment SET released_at = @released_at, ended_as = @ended_as, progress = @progress,
+			slot_no = @slot, promoted_at = @promoted_at
 		WHERE id = @id AND released_at IS NULL`
 )
 
+// addAssignments writes what is over before what takes its slot: next jobs that are current now, then new ones.
+func (s *saving) addAssignments(cases []*dispatch.Case) {
+	var over, going, fresh []*dispatch.Assignment
+	for _, c := range cases {
+		for _, a := range []*dispatch.Assignment{c.Former, c.Assignment} {
+			switch {
+			case a == nil:
+			case a.ReleasedAt != nil:
+				over = append(over, a)
+			case a.Fresh():
+				fresh = append(fresh, a)
+			default:
+				going = append(going, a)
+			}
+		}
+	}
+	for _, a := range slices.Concat(over, going, fresh) {
+		s.addAssignment(a)
+	}
+}
+
 func (s *saving) addAssignment(a *dispatch.Assignment) {
-	if a == nil || (!a.Fresh() && !a.Changed() && a.ReleasedAt == nil) {
+	if !a.Fresh() && !a.Changed() && a.ReleasedAt == nil {
 		return
 	}
 	progress, err := json.Marshal(a.Progress)
-	args := pgx.NamedArgs{"id": uuid.UUID(a.ID), "released_at": a.ReleasedAt, "ended_as": a.EndedAs, "progress": progress}
+	args := pgx.NamedArgs{"id": uuid.UUID(a.ID), "released_at": a.ReleasedAt, "ended_as": a.EndedAs, "progress": progress,
+		"slot": a.Slot, "promoted_at": a.PromotedAt}
 	if !a.Fresh() {
 		s.queue(sqlAssignmentNow, args, err)
 		return
 	}
-	args["request"], args["provider"], args["slot"] = uuid.UUID(a.Request), uuid.UUID(a.Provider), a.Slot
+	args["request"], args["provider"] = uuid.UUID(a.Request), uuid.UUID(a.Provider)
 	args["offer"], args["fence"], args["assigned_at"] = (*uuid.UUID)(a.Offer), a.Fence, a.AssignedAt
 	args["pay"], args["currency"] = a.Pay.Minor, a.Pay.Currency
 	s.queue(sqlAssign, args, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,7 +19,6 @@ import (
 // writes what decide left and commits. Everything is locked in one order — requests, providers, offers, each by id —
 // so no two operations wait for each other in a circle.
 func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*dispatch.Work) (any, error)) error {
-	receipt := receiptIn(ctx)
 	policies, err := s.Policies(ctx)
 	if err != nil {
 		return err
@@ -28,17 +28,12 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 			return err
 		}
 	}
-	_, err = retry(ctx, func() (struct{}, error) {
-		return struct{}{}, s.pool(scope).AcquireFunc(AsSystem(ctx), func(conn *pgxpool.Conn) error {
-			t := &operation{conn: conn, scope: scope, receipt: receipt, vault: s.vault}
-			t.work.Policies = policies
-			if err := t.run(ctx, decide); err != nil {
-				t.rollback()
-				return refusal(err)
-			}
-			return nil
-		})
-	})
+	_, err = retry(ctx, func() (struct{}, error) { return struct{}{}, s.operate(ctx, scope, policies, decide) })
+	var beyond *dispatch.BeyondError
+	if errors.As(err, &beyond) && !slices.Contains(scope.Beside, beyond.Request) {
+		scope.Beside = append(slices.Clone(scope.Beside), beyond.Request)
+		return s.Update(ctx, scope, decide)
+	}
 	if violated(err) == "request_one_live_per_service" {
 		if err = s.twin(ctx, scope.New); err == nil {
 			return s.Update(ctx, scope, decide) // the other one has ended since
@@ -46,10 +41,23 @@ func (s *Store) Update(ctx context.Context, scope dispatch.Scope, decide func(*d
 		return err
 	}
 	if err == nil {
-		receipt.committed(nil)
+		receiptIn(ctx).committed(nil)
 		s.Poke()
 	}
 	return err
+}
+
+// operate runs one attempt.
+func (s *Store) operate(ctx context.Context, scope dispatch.Scope, p dispatch.Policies, decide func(*dispatch.Work) (any, error)) error {
+	return s.pool(scope).AcquireFunc(AsSystem(ctx), func(conn *pgxpool.Conn) error {
+		t := &operation{conn: conn, scope: scope, receipt: receiptIn(ctx), vault: s.vault}
+		t.work.Policies = p
+		if err := t.run(ctx, decide); err != nil {
+			t.rollback()
+			return refusal(err)
+		}
+		return nil
+	})
 }
 
 // twin names the request that another call of the same member made first; nil when it has ended already.
@@ -107,24 +115,36 @@ func (t *operation) rollback() {
 	}
 }
 
-// The statements of loading. Those that name the same rows use the same expression for them.
+// The statements of loading. sqlScope settles once, for all of them, which requests are meant: those named, the one the offer
+// would take its provider from, and the next jobs of the providers who hold any of these. It looks before the locks are
+// taken; what an operation misses because of that it asks for with a BeyondError.
 const (
-	scopeRequests  = `ANY(@requests::uuid[] || ARRAY(SELECT request_id FROM offer WHERE id = @offer))`
+	scopeRequests = `ANY(@requests::uuid[] || ARRAY(SELECT request_id FROM offer WHERE id = @offer))`
+
+	sqlScope = `WITH named (id) AS (
+			SELECT unnest(@requests::uuid[] || @beside::uuid[])
+			UNION SELECT unnest(ARRAY[request_id, victim_id]) FROM offer WHERE id = @offer)
+		SELECT set_config('auxilio.scope', ARRAY(SELECT id FROM named WHERE id IS NOT NULL
+			UNION SELECT n.request_id FROM named JOIN assignment a ON a.request_id = named.id AND a.released_at IS NULL
+				JOIN assignment n ON n.provider_id = a.provider_id AND n.slot_no = 2 AND n.released_at IS NULL)::text, true)`
+	scoped         = `ANY(current_setting('auxilio.scope')::uuid[])`
 	scopeProviders = `ANY(@providers::uuid[]
-		|| ARRAY(SELECT provider_id FROM assignment WHERE request_id = ` + scopeRequests + ` AND released_at IS NULL)
+		|| ARRAY(SELECT provider_id FROM assignment WHERE request_id = ` + scoped + ` AND released_at IS NULL)
 		|| ARRAY(SELECT provider_id FROM offer WHERE id = @offer))`
 
 	sqlLockProviders = `SELECT ` + providerColumns + ` FROM provider p WHERE p.id = ` + scopeProviders + ` ORDER BY p.id FOR UPDATE`
 	sqlLockOffers    = `SELECT ` + offerColumns + ` FROM offer o
-		WHERE (o.request_id = ` + scopeRequests + ` AND o.status = 'PENDING') OR o.id = @offer ORDER BY o.id FOR UPDATE`
+		WHERE (o.request_id = ` + scoped + ` AND o.status = 'PENDING') OR o.id = @offer ORDER BY o.id FOR UPDATE`
 	sqlLiveOffers  = `SELECT id, provider_id FROM offer WHERE status = 'PENDING' AND provider_id = ` + scopeProviders
-	sqlAssignments = `SELECT ` + assignmentColumns + ` FROM assignment a WHERE a.request_id = ` + scopeRequests + `
+	sqlAssignments = `SELECT ` + assignmentColumns + ` FROM assignment a WHERE a.request_id = ` + scoped + `
 		UNION SELECT ` + assignmentColumns + ` FROM assignment a WHERE a.released_at IS NULL AND a.provider_id = ` + scopeProviders + `
 		ORDER BY assigned_at`
-	sqlTimers = `SELECT id, kind, request_id, offer_id, who, due_at FROM timer WHERE request_id = ` + scopeRequests + ` ORDER BY id`
-	sqlKinds  = `SELECT ` + kindColumns + ` FROM service WHERE code IN (SELECT service FROM request WHERE id = ` + scopeRequests + `)`
-	sqlFence  = `SELECT 1 FROM region WHERE id = @region AND fence = @fence FOR SHARE`
-	sqlNew    = `SELECT nextval('request_number_seq'), trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number,
+	sqlTimers  = `SELECT id, kind, request_id, offer_id, who, due_at FROM timer WHERE request_id = ` + scoped + ` ORDER BY id`
+	sqlKinds   = `SELECT ` + kindColumns + ` FROM service WHERE code IN (SELECT service FROM request WHERE id = ` + scoped + `)`
+	sqlEngaged = `SELECT ` + engagedColumns + ` FROM assignment a JOIN request r ON r.id = a.request_id
+		WHERE a.slot_no = 1 AND a.released_at IS NULL AND a.provider_id = ` + scopeProviders + ``
+	sqlFence = `SELECT 1 FROM region WHERE id = @region AND fence = @fence FOR SHARE`
+	sqlNew   = `SELECT nextval('request_number_seq'), trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number,
 			(SELECT id FROM request WHERE member_id = u.id AND service = @service
 				AND state NOT IN ('completed', 'cancelled', 'rejected') ORDER BY created_at LIMIT 1)
 		FROM users u WHERE u.id = @member`
@@ -132,7 +152,7 @@ const (
 
 // load begins the transaction, takes the locks and reads all that the decision may look at.
 func (t *operation) load(ctx context.Context) error {
-	args := pgx.NamedArgs{"requests": uuids(t.scope.Requests), "providers": uuids(t.scope.Providers),
+	args := pgx.NamedArgs{"requests": uuids(t.scope.Requests), "beside": uuids(t.scope.Beside), "providers": uuids(t.scope.Providers),
 		"offer": uuid.UUID(t.scope.Offer)}
 	l := &loading{work: &t.work}
 	b := &pgx.Batch{}
@@ -147,6 +167,9 @@ func (t *operation) load(ctx context.Context) error {
 		t.queueCover(b)
 	} else {
 		l.queue(b, args)
+		if t.scope.Timer != 0 {
+			each(b, &l.engaged, scanEngaged, sqlEngaged, args)
+		}
 		t.readHealth(ctx, b, l, args)
 		if t.scope.Documents {
 			each(b, &l.documents, scanDocument, sqlDocuments, args)
@@ -203,6 +226,7 @@ type loading struct {
 	assignments []dispatch.Assignment
 	timers      []timerRow
 	kinds       []dispatch.Kind
+	engaged     []engaged
 	health      []knownHealth
 	documents   []dispatch.Document
 }
@@ -216,6 +240,7 @@ func each[T any](b *pgx.Batch, to *[]T, scan pgx.RowToFunc[T], sql string, args 
 }
 
 func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs) {
+	b.Queue(sqlScope, args)
 	each(b, &l.requests, func(row pgx.CollectableRow) (*dispatch.Request, error) { return scanRequest(row) }, sqlLockRequests, args)
 	each(b, &l.providers, scanProvider, sqlLockProviders, args)
 	each(b, &l.offers, func(row pgx.CollectableRow) (*dispatch.Offer, error) { return scanOffer(row) }, sqlLockOffers, args)
@@ -269,6 +294,10 @@ func (l *loading) assemble() error {
 		if p := l.work.Providers[a.Provider]; p != nil && a.ReleasedAt == nil {
 			p.Jobs = append(p.Jobs, a)
 		}
+	}
+	l.work.Engaged = map[dispatch.ProviderID]*dispatch.Engagement{}
+	for _, e := range l.engaged {
+		l.work.Engaged[e.provider] = &e.Engagement
 	}
 	for _, r := range l.requests {
 		l.add(r)

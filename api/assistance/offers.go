@@ -27,6 +27,8 @@ type Offer struct {
 	Currency      string     `json:"currency"`
 	DistanceM     int        `json:"distance_m"`
 	Minutes       int        `json:"minutes" doc:"Estimated to arrival."`
+	Slot          int        `json:"slot" enum:"1,2" doc:"1 for a job now, 2 for the one after the job you are on."`
+	Leaves        *string    `json:"leaves" format:"uuid" doc:"The request you would leave for this one, which is more urgent."`
 	Zone          string     `json:"zone"`
 	Latitude      float64    `json:"location_latitude" doc:"The centre of the area; the door comes with the job."`
 	Longitude     float64    `json:"location_longitude"`
@@ -40,11 +42,15 @@ type Offer struct {
 
 func offerView(o *dispatch.Offer, r *dispatch.Request, now time.Time) Offer {
 	at := r.Details.Point.Snap(hiddenDoor)
-	return Offer{ID: o.ID.String(), Request: o.Request.String(), RequestNumber: r.SpeakableNumber(), Status: string(o.Status),
+	v := Offer{ID: o.ID.String(), Request: o.Request.String(), RequestNumber: r.SpeakableNumber(), Status: string(o.Status),
 		Service: r.Service, Category: r.Category, Priority: string(r.Priority), Pay: float64(o.Pay.Minor) / minorPerUnit,
 		PayMinor: o.Pay.Minor, Currency: o.Pay.Currency, DistanceM: o.DistanceM, Minutes: geo.Minutes(o.ETA), Zone: r.Details.City,
 		Latitude: at.Lat, Longitude: at.Lng, SentAt: o.SentAt, DeliveredAt: o.DeliveredAt, ShownAt: o.ShownAt,
-		ExpiresAt: o.ExpiresAt, ServerTime: now, DecidedAt: o.DecidedAt}
+		ExpiresAt: o.ExpiresAt, ServerTime: now, DecidedAt: o.DecidedAt, Slot: o.Slot}
+	if o.Victim != (dispatch.RequestID{}) {
+		v.Leaves = told(o.Victim.String())
+	}
+	return v
 }
 
 // offers lists the caller's live offers. Reading them proves that the device has them, so they count as delivered.

@@ -44,7 +44,7 @@ func standingView(r store.Standing, staff bool) Standing {
 
 // refusals are the errors whose reason is how the request or the offer stands, beside those that say so themselves.
 var refusals = []error{dispatch.ErrTaken, dispatch.ErrExpired, dispatch.ErrWithdrawn, dispatch.ErrDeclined, dispatch.ErrBusy,
-	dispatch.ErrCancelled, dispatch.ErrHeld, dispatch.ErrNotAssigned}
+	dispatch.ErrCancelled, dispatch.ErrHeld, dispatch.ErrNotAssigned, dispatch.ErrNextJob}
 
 // about is the request that err is about, where how it stands is the reason: the one asked for (or the request of the offer
 // asked for), or the live one that a second call would double.

@@ -85,6 +85,7 @@ func (d *Desk) track(ctx context.Context, r store.Seen, steps []store.Step) Trac
 			t.Timeline = append(t.Timeline, stepView(s, r.Relation))
 		}
 	}
+	t.queue(r)
 	d.follow(ctx, &t, r, now)
 	return t
 }
@@ -97,10 +98,18 @@ func stepView(s store.Step, as dispatch.Relation) Step {
 	return v
 }
 
-// follow adds where the provider is while they are coming. Who is not staff sees it only from leaving until arriving.
+// queue says that the provider finishes another job first, and when they are expected after it.
+func (t *Tracking) queue(r store.Seen) {
+	if r.Queued && r.ETAAt != nil {
+		t.Next = &Next{What: string(dispatch.NextJob), Who: "provider", At: *r.ETAAt}
+	}
+}
+
+// follow adds where the provider is while they are coming, and not while they are still with somebody else. Who is not staff
+// sees it only from leaving until arriving.
 func (d *Desk) follow(ctx context.Context, t *Tracking, r store.Seen, now time.Time) {
 	coming := r.State == dispatch.EnRoute || r.State == dispatch.Arrived
-	if r.Holder == nil || r.State.Ended() || (!coming && (r.Relation == dispatch.Own || r.Relation == dispatch.Nobody)) {
+	if r.Holder == nil || r.State.Ended() || r.Queued || (!coming && (r.Relation == dispatch.Own || r.Relation == dispatch.Nobody)) {
 		return
 	}
 	at, known := d.Fleet.Position(uuid.UUID(r.Holder.ID))

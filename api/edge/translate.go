@@ -59,6 +59,7 @@ var table = []struct {
 	{dispatch.ErrNoProvider, http.StatusNotFound, "PROVIDER_NOT_FOUND", "Provider not found"},
 	{dispatch.ErrHeld, http.StatusConflict, "HELD", "Another dispatcher holds the request"},
 	{dispatch.ErrLiveJob, http.StatusBadRequest, "LIVE_JOB", "You have a live job"},
+	{dispatch.ErrNextJob, http.StatusConflict, "NEXT_JOB", "Finish the job before this one first"},
 	{dispatch.ErrNotActive, http.StatusBadRequest, "PROVIDER_NOT_ACTIVE", "The provider is not active"},
 	{dispatch.ErrFenced, http.StatusServiceUnavailable, "UNAVAILABLE", "The service is not available right now"},
 	{store.ErrInFlight, http.StatusConflict, "IN_FLIGHT", "This request is being carried out right now"},
