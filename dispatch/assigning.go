@@ -32,7 +32,7 @@ func (c *Case) accept(o *Offer, actor Actor, prep time.Duration) error {
 	if err := c.give(p, o, slot, o.Pay, o.ETA+prep, actor); err != nil {
 		return err
 	}
-	c.Assignment.Progress.ReadyAt = c.work.Now.Add(prep)
+	c.Assignment.Progress.ReadyAt = later(c.Assignment.Progress.ReadyAt, c.work.Now.Add(prep))
 	return nil
 }
 
@@ -111,6 +111,9 @@ func (c *Case) give(p *Provider, o *Offer, slot int, pay Money, eta time.Duratio
 	p.Jobs = append(p.Jobs, *a)
 	p.IdleSince, p.changed = nil, true
 	promise := now.Add(max(eta, minimumPromise))
+	if at := c.ScheduledFor; at != nil && at.After(promise) { // nobody needs to be there before its time
+		a.Progress.ReadyAt, promise = at.Add(-eta), *at
+	}
 	c.PromisedAt, c.ETAAt = &promise, &promise
 	c.clearHold()
 	c.dropTimer(Escalate, OfferID{})

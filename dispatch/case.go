@@ -78,7 +78,7 @@ func (c *Case) change(name string, from State, actor Actor, facts Facts) {
 // eventName is the contract's word for a change. A change of details without a word of its own tells the state anew.
 func (c *Case) eventName(change string) string {
 	switch {
-	case !slices.Contains([]string{"widened", "corrected", "proposed", "promoted"}, change):
+	case !slices.Contains([]string{"widened", "corrected", "proposed", "promoted", "reserved"}, change):
 		return change
 	case c.State == Scheduled:
 		return "created"

@@ -10,7 +10,14 @@ import (
 // Fire carries out a timer that has come due. A timer that is gone was done by another node: nothing happens.
 func (s *Service) Fire(ctx context.Context, due Due) error {
 	scope := Scope{Requests: []RequestID{due.Request}, Timer: due.ID}
-	_, err := s.on(ctx, System, scope, func(c *Case) error {
+	var reserved *Suggestion
+	var err error
+	if due.Kind == Reserve {
+		if reserved, err = s.foresee(ctx, due.Request); err != nil {
+			return err
+		}
+	}
+	_, err = s.on(ctx, System, scope, func(c *Case) error {
 		i := slices.IndexFunc(c.Timers, func(t Timer) bool { return t.ID == due.ID })
 		if i < 0 {
 			return nil
@@ -24,15 +31,29 @@ func (s *Service) Fire(ctx context.Context, due Due) error {
 			c.fix, c.sighted = s.Fleet.Where(c.Assignment.Provider)
 			c.rush = geo.RushHour(c.work.Now.In(s.Zone))
 		}
+		switch timer.Kind {
+		case Reserve:
+			c.reserve(reserved)
+			return nil
+		case Activate:
+			return s.begin(c)
+		}
 		return c.fire(timer)
 	})
 	return err
 }
 
+// begin starts the search of a scheduled request, with whom was reserved for it.
+func (s *Service) begin(c *Case) error {
+	reserved := c.Suggested
+	if err := c.activate(); err != nil || reserved == nil {
+		return err
+	}
+	return c.invite(s.propose(c, reserved.Provider))
+}
+
 func (c *Case) fire(t Timer) error {
 	switch t.Kind {
-	case Activate:
-		return c.activate()
 	case Escalate:
 		c.escalate("time")
 	case HoldEnd:

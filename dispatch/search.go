@@ -5,19 +5,16 @@ import (
 	"time"
 )
 
-// Lead is how long before its time a scheduled request starts searching.
-const Lead = 30 * time.Minute
-
 // open writes the first version: searching, or scheduled when its time is still far.
 func (c *Case) open(actor Actor) {
 	c.CreatedAt, c.State, c.StateSince = c.work.Now, Searching, c.work.Now
-	if c.ScheduledFor != nil && c.ScheduledFor.Add(-Lead).After(c.work.Now) {
+	if c.ScheduledFor != nil && c.ScheduledFor.Add(-presently).After(c.work.Now) {
 		c.State = Scheduled
 	}
 	c.change("created", "", actor, Facts{})
 	c.say(actor, "Request received")
 	if c.State == Scheduled {
-		c.setTimer(Activate, OfferID{}, "engine", c.ScheduledFor.Add(-Lead))
+		c.schedule()
 		return
 	}
 	c.search()
@@ -35,6 +32,7 @@ func (c *Case) activate() error {
 	if err := c.move(Searching, "searching", System, Facts{}); err != nil {
 		return err
 	}
+	c.dropTimer(Reserve, OfferID{})
 	c.say(System, "Looking for a provider")
 	c.search()
 	return nil

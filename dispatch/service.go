@@ -22,6 +22,7 @@ type Store interface {
 
 	Lease(ctx context.Context, region string, node uuid.UUID, life time.Duration) (Fence, error) // ErrFenced while another holds it
 	Open(ctx context.Context, region string, limit int) ([]Open, error)
+	Upcoming(ctx context.Context, id RequestID) ([]Open, error) // the scheduled request; none when it is not that any more
 	Supply(ctx context.Context, ids []ProviderID) ([]Supply, error)
 	Journeys(ctx context.Context, region string, limit int) ([]Journey, error) // without a live offer, the longest to go first
 	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
@@ -40,6 +41,7 @@ type Kind struct {
 type Open struct {
 	match.Request
 	Category string
+	Region   string
 }
 
 // Supply is a provider as the database knows them, for a round.
@@ -47,6 +49,13 @@ type Supply struct {
 	match.Provider
 	Current *Engagement // what keeps them
 	Queued  bool        // they have a next job
+	Promise *Promise    // the earliest they are reserved for
+}
+
+// Promise is a scheduled request that a provider is reserved for.
+type Promise struct {
+	Request RequestID
+	At      time.Time
 }
 
 // Journey is a request under way that a better provider might take over, for a round.

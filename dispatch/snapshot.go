@@ -35,10 +35,15 @@ func (e *Engine) sight(ctx context.Context) (in sight, err error) {
 		return in, err
 	}
 	in.follow(journeys)
-	near := e.near(ctx, &in)
+	return in, s.surround(ctx, &in)
+}
+
+// surround adds the providers near the requests.
+func (s *Service) surround(ctx context.Context, in *sight) error {
+	near := s.near(ctx, in)
 	supply, err := s.Store.Supply(ctx, keys(near))
 	if err != nil {
-		return in, err
+		return err
 	}
 	in.At = time.Now()
 	for _, p := range supply {
@@ -46,9 +51,20 @@ func (e *Engine) sight(ctx context.Context) (in sight, err error) {
 			p.Point, p.FixedAt = at.Point, at.At
 		}
 		in.engage(&p)
+		in.promise(&p)
 		in.Providers = append(in.Providers, p.Provider)
 	}
-	return in, nil
+	return nil
+}
+
+// promise says when a provider is reserved for a scheduled request, other than the one that is being decided. No reservation
+// stands in the way of an emergency.
+func (in *sight) promise(p *Supply) {
+	pressing := func(r match.Request) bool { return r.Priority == match.Urgent }
+	own := func(r match.Request) bool { return RequestID(r.ID) == p.Promise.Request }
+	if p.Promise != nil && !slices.ContainsFunc(in.Requests, pressing) && !slices.ContainsFunc(in.Requests, own) {
+		p.NextJob = &p.Promise.At
+	}
 }
 
 // journeyLimit is how many requests under way a round looks at for a better provider.
@@ -154,21 +170,21 @@ func (in *sight) onTrial() (match.Snapshot, bool) {
 }
 
 // near collects the providers around every open request from the fleet's index.
-func (e *Engine) near(ctx context.Context, in *sight) map[ProviderID]Near {
+func (s *Service) near(ctx context.Context, in *sight) map[ProviderID]Near {
 	found := map[ProviderID]Near{}
 	for _, r := range in.Requests {
-		e.around(ctx, in, r, found)
+		s.around(ctx, in, r, found)
 	}
 	for _, j := range in.Journeys {
-		e.around(ctx, in, j.Request, found)
+		s.around(ctx, in, j.Request, found)
 	}
 	return found
 }
 
-func (e *Engine) around(ctx context.Context, in *sight, r match.Request, found map[ProviderID]Near) {
+func (s *Service) around(ctx context.Context, in *sight, r match.Request, found map[ProviderID]Near) {
 	p := in.policyOf(r.PolicyVersion)
 	km := max(p.RadiusMaxKM, r.RadiusKM)
-	for _, n := range e.Service.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
+	for _, n := range s.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
 		found[n.Provider] = n
 	}
 }

@@ -6,6 +6,7 @@ import "time"
 type TimerKind string
 
 const (
+	Reserve      TimerKind = "reserve"      // choose a provider for a scheduled request
 	Activate     TimerKind = "activate"     // a scheduled request starts searching
 	Escalate     TimerKind = "escalate"     // nobody accepted in time: raise no_provider and tell the desk
 	HoldEnd      TimerKind = "hold_end"     // the desk's hold runs out

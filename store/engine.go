@@ -79,17 +79,30 @@ func (s *Store) Yield(ctx context.Context, node uuid.UUID) error {
 	return err
 }
 
+// openColumns are a request r that waits for an offer.
+const openColumns = `r.id, r.region, r.category, r.service, r.priority, r.latitude, r.longitude, coalesce(r.searching_since, now()), r.round,
+	coalesce(r.radius_km, 0),
+	(SELECT coalesce(json_agg(json_build_object('provider', a.provider_id, 'at', a.at, 'answer', a.answer) ORDER BY a.at), '[]')
+	 FROM (SELECT o.provider_id, o.decided_at AS at, lower(o.status) AS answer FROM offer o
+		WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable)
+		UNION ALL
+		SELECT provider_id, released_at, ended_as FROM assignment
+		WHERE request_id = r.id AND released_at IS NOT NULL) a)`
+
+// Upcoming returns a scheduled request as a round would see it, or nothing when it is not scheduled any more.
+func (s *Store) Upcoming(ctx context.Context, id dispatch.RequestID) ([]dispatch.Open, error) {
+	rows, err := s.background.Query(ctx, `SELECT `+openColumns+` FROM request r WHERE r.id = @id AND r.state = 'scheduled'`,
+		pgx.NamedArgs{"id": uuid.UUID(id), "unreachable": dispatch.Unreachable})
+	if err != nil {
+		return nil, fmt.Errorf("read a scheduled request: %w", err)
+	}
+	return pgx.CollectRows(rows, scanOpen)
+}
+
 // Open returns the requests of a region that wait for an offer: searching, not held, longest waiting first within a
 // priority. Each brings who was asked already: offers that ended without acceptance, and jobs that were given back.
 func (s *Store) Open(ctx context.Context, region string, limit int) ([]dispatch.Open, error) {
-	const sql = `SELECT r.id, r.category, r.service, r.priority, r.latitude, r.longitude, r.searching_since, r.round, coalesce(r.radius_km, 0),
-			(SELECT coalesce(json_agg(json_build_object('provider', a.provider_id, 'at', a.at, 'answer', a.answer) ORDER BY a.at), '[]')
-			 FROM (SELECT o.provider_id, o.decided_at AS at, lower(o.status) AS answer FROM offer o
-				WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable)
-				UNION ALL
-				SELECT provider_id, released_at, ended_as FROM assignment
-				WHERE request_id = r.id AND released_at IS NOT NULL) a)
-		FROM request r
+	const sql = `SELECT ` + openColumns + ` FROM request r
 		WHERE r.region = @region AND r.state = 'searching' AND (r.held_until IS NULL OR r.held_until < now())
 		ORDER BY array_position(ARRAY['URGENT', 'HIGH', 'MEDIUM', 'LOW'], r.priority), r.searching_since, r.id
 		LIMIT @limit`
@@ -134,7 +147,7 @@ func scanJourney(row pgx.CollectableRow) (dispatch.Journey, error) {
 func scanOpen(row pgx.CollectableRow) (dispatch.Open, error) {
 	var r dispatch.Open
 	var asked []byte
-	err := row.Scan(&r.ID, &r.Category, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round, &r.RadiusKM, &asked)
+	err := row.Scan(&r.ID, &r.Region, &r.Category, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round, &r.RadiusKM, &asked)
 	if err != nil {
 		return r, err
 	}
@@ -161,7 +174,8 @@ func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispat
 			EXISTS (SELECT FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL),
 			EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING'),
 			coalesce(p.idle_since, '0001-01-01'::timestamptz), seven.offered, seven.accepted,
-			EXISTS (SELECT FROM assignment n WHERE n.provider_id = p.id AND n.slot_no = 2 AND n.released_at IS NULL)
+			EXISTS (SELECT FROM assignment n WHERE n.provider_id = p.id AND n.slot_no = 2 AND n.released_at IS NULL),
+			reserved.id, reserved.scheduled_for
 		FROM provider p
 		LEFT JOIN provider_position pp ON pp.provider_id = p.id
 		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
@@ -173,6 +187,8 @@ func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispat
 			WHERE o.status = 'ACCEPTED' OR (o.status = 'EXPIRED' AND o.shown_at IS NOT NULL)
 				OR (o.status = 'DECLINED' AND o.decline_reason NOT IN ('equipment', 'unsafe', 'shift_end'))
 		) seven
+		LEFT JOIN LATERAL (SELECT r.id, r.scheduled_for FROM request r
+			WHERE r.state = 'scheduled' AND r.proposal ->> 'Provider' = p.id::text ORDER BY r.scheduled_for LIMIT 1) reserved ON true
 		WHERE p.id = ANY(@ids)`
 	const current = `SELECT ` + engagedColumns + ` FROM assignment a JOIN request r ON r.id = a.request_id
 		WHERE a.slot_no = 1 AND a.released_at IS NULL AND a.provider_id = ANY(@ids)`
@@ -202,8 +218,13 @@ func engage(supply []dispatch.Supply, working []engaged) []dispatch.Supply {
 
 func scanSupply(row pgx.CollectableRow) (dispatch.Supply, error) {
 	var p dispatch.Supply
+	var request *uuid.UUID
+	var at *time.Time
 	err := row.Scan(&p.ID, &p.Point.Lat, &p.Point.Lng, &p.FixedAt, (*string)(&p.Vehicle), &p.Services, &p.RadiusKM, &p.Active,
-		&p.OnDuty, &p.Connected, &p.Busy, &p.HasLiveOffer, &p.IdleSince, &p.Offered, &p.Accepted, &p.Queued)
+		&p.OnDuty, &p.Connected, &p.Busy, &p.HasLiveOffer, &p.IdleSince, &p.Offered, &p.Accepted, &p.Queued, &request, &at)
+	if request != nil {
+		p.Promise = &dispatch.Promise{Request: dispatch.RequestID(*request), At: *at}
+	}
 	return p, err
 }
 

@@ -130,6 +130,7 @@ const (
 	scoped         = `ANY(current_setting('auxilio.scope')::uuid[])`
 	scopeProviders = `ANY(@providers::uuid[]
 		|| ARRAY(SELECT provider_id FROM assignment WHERE request_id = ` + scoped + ` AND released_at IS NULL)
+		|| ARRAY(SELECT (proposal ->> 'Provider')::uuid FROM request WHERE id = ` + scoped + ` AND state = 'scheduled' AND proposal IS NOT NULL)
 		|| ARRAY(SELECT provider_id FROM offer WHERE id = @offer))`
 
 	sqlLockProviders = `SELECT ` + providerColumns + ` FROM provider p WHERE p.id = ` + scopeProviders + ` ORDER BY p.id FOR UPDATE`
