@@ -18,6 +18,7 @@ type Ask struct {
 	ScheduledFor   *time.Time
 	AllowDuplicate bool
 	Subscription   *SubscriptionID // one unit of whose month is taken; nil: none
+	LinkedTo       *RequestID      // another request of the member, of the same case
 }
 
 // Horizon is how far ahead a request may be scheduled.
@@ -32,10 +33,13 @@ func (s *Service) Create(ctx context.Context, actor Actor, ask Ask) (*Result, er
 		return nil, err
 	}
 	var result *Result
-	scope := Scope{New: &New{Member: ask.Member, Service: ask.Service, Subscription: ask.Subscription, Zone: s.Zone}}
+	scope := Scope{New: &New{Member: ask.Member, Service: ask.Service, Subscription: ask.Subscription, Zone: s.Zone, LinkedTo: ask.LinkedTo}}
 	err = s.Store.Update(ctx, scope, func(w *Work) (any, error) {
 		if w.Twin != nil && !ask.AllowDuplicate {
 			return nil, &DuplicateError{*w.Twin}
+		}
+		if ask.LinkedTo != nil && w.Kin == nil {
+			return nil, Invalid("linked_to", "is not a request of this member")
 		}
 		c := w.Begin(draft(w, ask, kind))
 		if err := schedulable(ask.ScheduledFor, w.Now); err != nil {
@@ -62,7 +66,10 @@ func draft(w *Work, ask Ask, kind Kind) *Request {
 	r := &Request{
 		ID: NewID[RequestID](), Number: w.Number, Region: DefaultRegion, Member: ask.Member, Service: kind.Code,
 		AllowDuplicate: ask.AllowDuplicate, Category: kind.Category, Priority: urgency(ask, kind), Details: ask.Details,
-		ScheduledFor: ask.ScheduledFor, Currency: kind.Base.Currency, Asker: w.Member,
+		ScheduledFor: ask.ScheduledFor, Currency: kind.Base.Currency, Asker: w.Member, Linked: w.Kin,
+	}
+	if len(w.Kin) > 0 {
+		r.CaseOf = &w.Kin[0]
 	}
 	if kind.Category == HealthCategory {
 		r.Health = ask.Health

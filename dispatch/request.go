@@ -19,6 +19,7 @@ type Request struct {
 	Member         UserID
 	Service        string
 	AllowDuplicate bool
+	CaseOf         *RequestID // the first request of the same case; nil for the first itself
 	Category       string
 	Priority       match.Priority
 	State          State
@@ -53,9 +54,10 @@ type Request struct {
 
 	// Read with the request for those who look at it; never written through it.
 	Asker  Person
-	Holder *Card  // the assigned provider
-	Queued bool   // the holder has another job to finish first
-	Next   *Timer // the earliest next step
+	Holder *Card       // the assigned provider
+	Linked []RequestID // the other requests of the same case, oldest first
+	Queued bool        // the holder has another job to finish first
+	Next   *Timer      // the earliest next step
 }
 
 // Person is how to address a member.

@@ -29,6 +29,7 @@ type New struct {
 	Service      string
 	Subscription *SubscriptionID // to be asked under
 	Zone         *time.Location  // whose month counts
+	LinkedTo     *RequestID
 }
 
 // Fence is a region's lease as the round took it; a write under an older number is refused with ErrFenced.
@@ -47,10 +48,11 @@ type Work struct {
 	Engaged   map[ProviderID]*Engagement // current jobs, when a timer fires
 	Kinds     map[string]Kind            // the services of the cases
 
-	Number int64      // of the request to create
-	Twin   *RequestID // a live request of the same member and service
-	Member Person     // who asks
-	Cover  *Cover     // the subscription New named; nil when the member has no such one
+	Number int64       // of the request to create
+	Kin    []RequestID // the requests of the case it is linked to, the first of them first
+	Twin   *RequestID  // a live request of the same member and service
+	Member Person      // who asks
+	Cover  *Cover      // the subscription New named; nil when the member has no such one
 
 	Events []Event
 	Deeds  []Deed // to be audited

@@ -15,7 +15,8 @@ const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allo
 	r.reference, r.phone, r.vehicle, r.destination, r.scheduled_for, r.attention, r.refusals, r.searching_since,
 	r.escalated_at, r.held_by, r.held_until, r.radius_km, r.promised_at, r.eta_at, r.created_at, r.updated_at,
 	r.state_since, r.end_reason, r.outcome, r.completion_notes, r.signed_by, r.customer_satisfied, r.actual_cost_minor,
-	r.currency, r.proposal, r.reassignments, r.subscription_id, r.unit_month, r.over_limit, r.swaps, r.preemptions,
+	r.currency, r.proposal, r.reassignments, r.subscription_id, r.unit_month, r.over_limit, r.swaps, r.preemptions, r.case_id,
+	ARRAY(SELECT k.id FROM request k WHERE (k.case_id = coalesce(r.case_id, r.id) OR k.id = r.case_id) AND k.id <> r.id ORDER BY k.created_at, k.id),
 	trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
 
 // sqlLockRequests locks the requests of the scope in id order.
@@ -27,7 +28,8 @@ const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users
 func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error) {
 	var r dispatch.Request
 	var vehicle, destination, proposal []byte
-	var heldBy, subscription *uuid.UUID
+	var heldBy, caseOf, subscription *uuid.UUID
+	var linked []uuid.UUID
 	var outcome *string
 	var done dispatch.Completion
 	d := &r.Details
@@ -37,11 +39,12 @@ func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error)
 		&r.Refusals, &r.SearchingSince, &r.EscalatedAt, &heldBy, &r.HeldUntil, &r.RadiusKM, &r.PromisedAt, &r.ETAAt,
 		&r.CreatedAt, &r.UpdatedAt, &r.StateSince, &r.EndReason, &outcome, &done.Notes, &done.SignedBy,
 		&done.CustomerSatisfied, &done.ActualCostMinor, &r.Currency, &proposal, &r.Reassignments, &subscription, &r.UnitMonth, &r.OverLimit,
-		&r.Swaps, &r.Preemptions, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
+		&r.Swaps, &r.Preemptions, &caseOf, &linked, &r.Asker.Name, &r.Asker.Email, &r.Asker.Phone}, more...)...)
 	if err != nil {
 		return nil, err
 	}
 	r.HeldBy, r.Subscription = (*dispatch.UserID)(heldBy), (*dispatch.SubscriptionID)(subscription)
+	r.CaseOf, r.Linked = (*dispatch.RequestID)(caseOf), requestIDs(linked)
 	if outcome != nil {
 		done.Outcome = *outcome
 		r.Completion = &done
@@ -54,6 +57,13 @@ func scanRequest(row pgx.CollectableRow, more ...any) (*dispatch.Request, error)
 	}
 	r.Suggested, err = decode[dispatch.Suggestion](proposal)
 	return &r, err
+}
+
+func requestIDs(ids []uuid.UUID) (all []dispatch.RequestID) {
+	for _, id := range ids {
+		all = append(all, dispatch.RequestID(id))
+	}
+	return all
 }
 
 // decode reads a nullable JSON column.
@@ -76,11 +86,11 @@ func encode[T any](v *T) ([]byte, error) {
 const sqlInsertRequest = `INSERT INTO request (id, number, region, member_id, service, allow_duplicate, category, priority,
 		state, version, round, title, description, latitude, longitude, address, city, location_state, reference, phone,
 		vehicle, destination, scheduled_for, attention, refusals, searching_since, created_at, updated_at, state_since, currency,
-		subscription_id, unit_month, over_limit)
+		subscription_id, unit_month, over_limit, case_id)
 	VALUES (@id, @number, @region, @member, @service, @allow_duplicate, @category, @priority,
 		@state, @version, @round, @title, @description, @latitude, @longitude, @address, @city, @area, @reference, @phone,
 		@vehicle, @destination, @scheduled_for, @attention, @refusals, @searching_since, @created_at, @updated_at, @state_since, @currency,
-		@subscription, @unit_month, @over_limit)`
+		@subscription, @unit_month, @over_limit, @case)`
 
 // sqlUpdateRequest writes all that an operation may have changed. The version it replaces is checked by the history's
 // primary key: a version is written once.
@@ -111,7 +121,7 @@ func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
 	}
 	args := pgx.NamedArgs{
 		"proposal": proposal, "reassignments": r.Reassignments, "subscription": (*uuid.UUID)(r.Subscription), "unit_month": r.UnitMonth, "over_limit": r.OverLimit,
-		"swaps": r.Swaps, "preemptions": r.Preemptions,
+		"case": (*uuid.UUID)(r.CaseOf), "swaps": r.Swaps, "preemptions": r.Preemptions,
 		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
 		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": r.Priority, "state": r.State,
 		"version": r.Version, "round": r.Round, "title": d.Title, "description": d.Description, "latitude": d.Point.Lat,

@@ -147,7 +147,9 @@ const (
 	sqlFence = `SELECT 1 FROM region WHERE id = @region AND fence = @fence FOR SHARE`
 	sqlNew   = `SELECT nextval('request_number_seq'), trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number,
 			(SELECT id FROM request WHERE member_id = u.id AND service = @service
-				AND state NOT IN ('completed', 'cancelled', 'rejected') ORDER BY created_at LIMIT 1)
+				AND state NOT IN ('completed', 'cancelled', 'rejected') ORDER BY created_at LIMIT 1),
+			ARRAY(SELECT k.id FROM request r JOIN request k ON k.id = coalesce(r.case_id, r.id) OR k.case_id = coalesce(r.case_id, r.id)
+				WHERE r.id = @linked AND r.member_id = u.id ORDER BY k.case_id IS NOT NULL, k.created_at, k.id)
 		FROM users u WHERE u.id = @member`
 )
 
@@ -164,7 +166,7 @@ func (t *operation) load(ctx context.Context) error {
 		each(b, &l.fenced, pgx.RowTo[int], sqlFence, pgx.NamedArgs{"region": f.Region, "fence": f.Number})
 	}
 	if n := t.scope.New; n != nil {
-		b.Queue(sqlNew, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).QueryRow(t.newRequest)
+		b.Queue(sqlNew, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service, "linked": (*uuid.UUID)(n.LinkedTo)}).QueryRow(t.newRequest)
 		t.queueCover(b)
 	} else {
 		l.queue(b, args)
@@ -192,12 +194,13 @@ func (t *operation) load(ctx context.Context) error {
 
 func (t *operation) newRequest(row pgx.Row) error {
 	var twin *uuid.UUID
+	var kin []uuid.UUID
 	who := &t.work.Member
-	err := row.Scan(&t.work.Number, &who.Name, &who.Email, &who.Phone, &twin)
+	err := row.Scan(&t.work.Number, &who.Name, &who.Email, &who.Phone, &twin, &kin)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return dispatch.Invalid("user_id", "is not a member")
 	}
-	t.work.Twin = (*dispatch.RequestID)(twin)
+	t.work.Twin, t.work.Kin = (*dispatch.RequestID)(twin), requestIDs(kin)
 	return err
 }
 

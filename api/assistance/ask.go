@@ -57,6 +57,7 @@ type askInput struct {
 		Priority       string     `json:"priority,omitempty" enum:"LOW,MEDIUM,HIGH,URGENT" doc:"The service's own when absent."`
 		ScheduledFor   *time.Time `json:"scheduled_for,omitempty"`
 		AllowDuplicate bool       `json:"allow_duplicate,omitempty" doc:"Ask although a live request for this service exists."`
+		LinkedTo       *uuid.UUID `json:"linked_to,omitempty" format:"uuid" doc:"Another request of the same member that this one belongs to: one accident, tow and ambulance."`
 		UserID         *uuid.UUID `json:"user_id,omitempty" format:"uuid" doc:"The member, when staff asks for them."`
 		UserService    *uuid.UUID `json:"user_service,omitempty" format:"uuid" doc:"The subscription to use: one unit of its month is taken, and given back when the request ends before anybody was assigned."`
 	}
@@ -82,7 +83,7 @@ func blank(s *string) bool { return s == nil || strings.TrimSpace(*s) == "" }
 func (d *Desk) ask(ctx context.Context, in *askInput) (*dispatch.Result, error) {
 	caller := edge.CallerOf(ctx)
 	ask := dispatch.Ask{Member: caller.User, Service: in.Body.Service, Priority: match.Priority(in.Body.Priority),
-		ScheduledFor: in.Body.ScheduledFor, AllowDuplicate: in.Body.AllowDuplicate, Health: &dispatch.Health{},
+		ScheduledFor: in.Body.ScheduledFor, AllowDuplicate: in.Body.AllowDuplicate, LinkedTo: (*dispatch.RequestID)(in.Body.LinkedTo), Health: &dispatch.Health{},
 		Subscription: (*dispatch.SubscriptionID)(in.Body.UserService)}
 	switch {
 	case caller.Staff() && in.Body.UserID == nil:

@@ -53,6 +53,7 @@ type Request struct {
 	HeldUntil  *time.Time `json:"held_until"`
 	RadiusKM   *float64   `json:"radius_km"`
 	Refusals   int        `json:"refusals"`
+	Linked     []string   `json:"linked" doc:"The other requests of the same case."`
 
 	Cancellation      *string  `json:"cancellation_reason"`
 	Rejection         *string  `json:"rejection_reason"`
@@ -121,6 +122,7 @@ func viewOf(r *dispatch.Request, as dispatch.Relation) Request {
 		v.health(r)
 		v.person(r)
 		v.cover(r)
+		v.Linked = idsOf(r.Linked)
 		v.staffOnly(r, as)
 	case dispatch.Assigned:
 		v.details(r)
@@ -205,6 +207,14 @@ func (v *Request) cover(r *dispatch.Request) {
 		id := r.Subscription.String()
 		v.UserService, v.OverLimit = &id, r.OverLimit
 	}
+}
+
+func idsOf(requests []dispatch.RequestID) []string {
+	ids := make([]string, len(requests))
+	for i, id := range requests {
+		ids[i] = id.String()
+	}
+	return ids
 }
 
 // staffOnly is the desk's work on the request.

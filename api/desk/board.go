@@ -70,6 +70,7 @@ type Request struct {
 	HeldBy         *string    `json:"held_by" doc:"Id of the dispatcher who keeps the engine's hands off it."`
 	HeldByName     *string    `json:"held_by_name"`
 	Proposal       *Proposal  `json:"proposal" doc:"Whom the engine would ask, where a person makes the offers."`
+	Linked         []string   `json:"linked" doc:"The other requests of the same case."`
 	Next           *Next      `json:"next"`
 }
 
@@ -133,10 +134,13 @@ func (d *Desk) requestRow(r store.Seen) Request {
 		Status: r.State.Status(), TrackingStatus: r.State.Tracking(-1), State: string(r.State), Version: r.Version, Attention: r.Attention,
 		Latitude: r.Details.Point.Lat, Longitude: r.Details.Point.Lng, City: r.Details.City, Address: r.Details.Address,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, StateSince: r.StateSince, PromisedAt: r.PromisedAt, ETAAt: r.ETAAt,
-		HeldUntil: r.HeldUntil}
+		HeldUntil: r.HeldUntil, Linked: []string{}}
 	if r.HeldBy != nil && r.Keeper != "" {
 		by := r.HeldBy.String()
 		v.HeldBy, v.HeldByName = &by, &r.Keeper
+	}
+	for _, id := range r.Linked {
+		v.Linked = append(v.Linked, id.String())
 	}
 	if c := r.Holder; c != nil {
 		v.Provider = &Unit{c.ID.String(), c.Name, string(c.Vehicle)}
