@@ -9,7 +9,6 @@ import (
 
 // Fire carries out a timer that has come due. A timer that is gone was done by another node: nothing happens.
 func (s *Service) Fire(ctx context.Context, due Due) error {
-	scope := Scope{Requests: []RequestID{due.Request}, Timer: due.ID}
 	var reserved *Suggestion
 	var err error
 	if due.Kind == Reserve {
@@ -17,30 +16,60 @@ func (s *Service) Fire(ctx context.Context, due Due) error {
 			return err
 		}
 	}
-	_, err = s.on(ctx, System, scope, func(c *Case) error {
-		i := slices.IndexFunc(c.Timers, func(t Timer) bool { return t.ID == due.ID })
-		if i < 0 {
-			return nil
-		}
-		timer := c.Timers[i]
-		if timer.Due.After(c.work.Now) {
-			return nil // set anew since it was claimed
-		}
-		c.dropTimers(func(t Timer) bool { return t.ID == due.ID })
-		if c.Assignment != nil {
-			c.fix, c.sighted = s.Fleet.Where(c.Assignment.Provider)
-			c.rush = geo.RushHour(c.work.Now.In(s.Zone))
-		}
-		switch timer.Kind {
-		case Reserve:
-			c.reserve(reserved)
-			return nil
-		case Activate:
-			return s.begin(c)
-		}
-		return c.fire(timer)
-	})
+	scope := Scope{Requests: []RequestID{due.Request}, Timer: due.ID}
+	_, err = s.on(ctx, System, scope, func(c *Case) error { return s.ring(c, due, reserved) })
 	return err
+}
+
+// FireTogether carries out timers that have come due in one operation: all of them, or none and an error.
+func (s *Service) FireTogether(ctx context.Context, due []Due) error {
+	scope := Scope{Timer: due[0].ID}
+	for _, d := range due {
+		if !slices.Contains(scope.Requests, d.Request) {
+			scope.Requests = append(scope.Requests, d.Request)
+		}
+	}
+	var r Result
+	err := s.Store.Update(ctx, scope, func(w *Work) (any, error) {
+		for _, d := range due {
+			c, err := w.Case(d.Request)
+			if err == nil {
+				err = s.ring(c, d, nil)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		r.touched = w.touched()
+		r.searches, r.urgent = w.searches()
+		return nil, nil
+	})
+	if err == nil {
+		s.after(ctx, &r)
+	}
+	return err
+}
+
+// ring does what a timer of a locked request is for, if it is still there and due.
+func (s *Service) ring(c *Case, due Due, reserved *Suggestion) error {
+	i := slices.IndexFunc(c.Timers, func(t Timer) bool { return t.ID == due.ID })
+	if i < 0 || c.Timers[i].Due.After(c.work.Now) { // done, or set anew since it was claimed
+		return nil
+	}
+	timer := c.Timers[i]
+	c.dropTimers(func(t Timer) bool { return t.ID == due.ID })
+	if c.Assignment != nil {
+		c.fix, c.sighted = s.Fleet.Where(c.Assignment.Provider)
+		c.rush = geo.RushHour(c.work.Now.In(s.Zone))
+	}
+	switch timer.Kind {
+	case Reserve:
+		c.reserve(reserved)
+		return nil
+	case Activate:
+		return s.begin(c)
+	}
+	return c.fire(timer)
 }
 
 // begin starts the search of a scheduled request, with whom was reserved for it.

@@ -31,6 +31,7 @@ func (s *stack) offerTo(id dispatch.RequestID, desk dispatch.Actor, providers ..
 
 func TestRequest_fromAskToDone(t *testing.T) {
 	s := newStack(t)
+	s.exec(`UPDATE service SET needs_photo = false`)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	id := s.ask()
 	offer := s.offerTo(id, desk, worker)[0]

@@ -49,10 +49,18 @@ type eventData struct {
 // wireTime is how every time is written: UTC, RFC 3339, milliseconds.
 const wireTime = "2006-01-02T15:04:05.000Z"
 
-func outboxRow(e dispatch.Event) (pgx.NamedArgs, error) {
+func encodeEvent(e dispatch.Event) ([]byte, error) {
 	body, err := json.Marshal(eventBody{e.Type, e.Version, e.At.UTC().Format(wireTime), describe(e)})
 	if err != nil {
 		return nil, fmt.Errorf("encode event: %w", err)
+	}
+	return body, nil
+}
+
+func outboxRow(e dispatch.Event) (pgx.NamedArgs, error) {
+	body, err := encodeEvent(e)
+	if err != nil {
+		return nil, err
 	}
 	args := pgx.NamedArgs{"request": nil, "version": nil, "type": e.Type, "topics": e.Topics, "body": body}
 	if e.Request != nil {

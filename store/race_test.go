@@ -14,8 +14,11 @@ import (
 )
 
 // rounds is how often each race is run; AUXILIO_RACE_ROUNDS asks for more.
-func rounds(t *testing.T, usual int) int {
-	if text := os.Getenv("AUXILIO_RACE_ROUNDS"); text != "" {
+func rounds(t *testing.T, usual int) int { return number(t, "AUXILIO_RACE_ROUNDS", usual) }
+
+// number is what an environment variable says, or the usual.
+func number(t *testing.T, name string, usual int) int {
+	if text := os.Getenv(name); text != "" {
 		n, err := strconv.Atoi(text)
 		must(t, err)
 		return n

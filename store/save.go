@@ -18,6 +18,7 @@ func (t *operation) save(ctx context.Context, result any) error {
 	for _, c := range t.work.Cases {
 		s.addCase(c)
 	}
+	s.turn(&s.pages)
 	for _, p := range t.work.Providers {
 		s.addProvider(p)
 	}
@@ -30,10 +31,7 @@ func (t *operation) save(ctx context.Context, result any) error {
 		row, err := t.receipt.row(result)
 		s.queue(sqlKeepReceipt, row, err)
 	}
-	for _, e := range t.work.Events {
-		row, err := outboxRow(e)
-		s.queue(sqlOutbox, row, err)
-	}
+	s.addEvents(t.work.Events)
 	if s.err != nil {
 		return s.err
 	}
@@ -43,9 +41,10 @@ func (t *operation) save(ctx context.Context, result any) error {
 
 // saving is the batch being built; the first error stops it.
 type saving struct {
-	b   *pgx.Batch
-	now any
-	err error
+	b     *pgx.Batch
+	now   any
+	pages pages
+	err   error
 
 	vault *vault
 }
@@ -59,15 +58,6 @@ func (s *saving) queue(sql string, args pgx.NamedArgs, err error) {
 	}
 }
 
-const (
-	sqlHistory = `INSERT INTO request_history (request_id, version, change, from_state, to_state, actor_role, actor_id, reason, at)
-		VALUES (@request, @version, @change, @from, @to, @role, @actor, @reason, @at)`
-	sqlUpdateText = `INSERT INTO request_update (id, request_id, kind, message, staff_only, author_id, author_role, at)
-		VALUES (@id, @request, @kind, @message, @staff_only, @author, @role, @at)`
-	sqlDropTimers = `DELETE FROM timer WHERE id = ANY(@ids)`
-	sqlSetTimer   = `INSERT INTO timer (kind, request_id, offer_id, who, due_at) VALUES (@kind, @request, @offer, @who, @due)`
-)
-
 func (s *saving) addCase(c *dispatch.Case) {
 	if err := c.Check(); err != nil {
 		s.err = err
@@ -76,20 +66,14 @@ func (s *saving) addCase(c *dispatch.Case) {
 	if c.Version != c.Loaded() {
 		s.addRequest(c)
 	}
-	for _, h := range c.History {
-		s.queue(sqlHistory, pgx.NamedArgs{"request": uuid.UUID(c.ID), "version": h.Version, "change": h.Change,
-			"from": orNull(string(h.From)), "to": string(h.To), "role": string(h.Actor.Role), "actor": actorID(h.Actor),
-			"reason": h.Reason, "at": s.now}, nil)
-	}
 	for _, o := range c.Offers {
 		s.addOffer(o)
 	}
 	for _, u := range c.Units {
 		s.queue(sqlUseUnit, unitArgs(u), nil)
 	}
-	s.addUpdates(c)
 	s.addDocuments(c)
-	s.addTimers(c)
+	s.addPages(c)
 }
 
 func (s *saving) addRequest(c *dispatch.Case) {
@@ -114,31 +98,19 @@ func (s *saving) addOffer(o *dispatch.Offer) {
 	}
 }
 
-func (s *saving) addUpdates(c *dispatch.Case) {
+// addPages keeps what the case adds to the tables that are written for all cases at once.
+func (s *saving) addPages(c *dispatch.Case) {
+	for _, h := range c.History {
+		s.pages.history.add(c.ID, h)
+	}
 	for _, u := range c.Updates {
-		id := u.ID
-		if id == "" {
-			id = dispatch.NewID[dispatch.RequestID]().String()
-		}
-		s.queue(sqlUpdateText, pgx.NamedArgs{"id": id, "request": uuid.UUID(c.ID), "kind": u.Kind, "message": u.Message,
-			"staff_only": u.StaffOnly, "author": actorID(u.Actor), "role": string(u.Actor.Role), "at": s.now}, nil)
+		s.pages.story.add(c.ID, u)
 	}
-}
-
-func (s *saving) addTimers(c *dispatch.Case) {
-	if len(c.Dropped) > 0 {
-		s.queue(sqlDropTimers, pgx.NamedArgs{"ids": c.Dropped}, nil)
-	}
+	s.pages.dropped = append(s.pages.dropped, c.Dropped...)
 	for _, t := range c.Timers {
-		if t.ID != 0 {
-			continue
+		if t.ID == 0 {
+			s.pages.clocks.add(c.ID, t)
 		}
-		var offer *uuid.UUID
-		if t.Offer != (dispatch.OfferID{}) {
-			offer = (*uuid.UUID)(&t.Offer)
-		}
-		s.queue(sqlSetTimer, pgx.NamedArgs{"kind": string(t.Kind), "request": uuid.UUID(c.ID), "offer": offer,
-			"who": t.Who, "due": t.Due}, nil)
 	}
 }
 
