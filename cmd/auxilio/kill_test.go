@@ -19,6 +19,18 @@ func kills(t *testing.T) int {
 	return n
 }
 
+// lull is how long the nodes live between two kills: a random moment is the point. AUXILIO_KILL_EVERY says about how long, for a
+// storm that lasts.
+func lull(t *testing.T) time.Duration {
+	text := os.Getenv("AUXILIO_KILL_EVERY")
+	if text == "" {
+		return within(500*time.Millisecond, 4*time.Second)
+	}
+	d, err := time.ParseDuration(text)
+	must(t, err)
+	return within(d/2, d+d/2)
+}
+
 // Two nodes are killed at random moments under a running city, one at a time and both at once: nothing that was
 // acknowledged is lost, who follows hears everything once and in order, and nobody waits without a next step.
 func TestKill_nothingAcknowledgedIsLost(t *testing.T) {
@@ -30,7 +42,7 @@ func TestKill_nothingAcknowledgedIsLost(t *testing.T) {
 	eventually(t, 60*time.Second, "the crowd's first job is done", func() bool { return c.finished() > 0 })
 	var slowest time.Duration
 	for i := range kills(t) {
-		<-time.After(within(500*time.Millisecond, 4*time.Second)) // a random moment is the point
+		<-time.After(lull(t))
 		victims := s.hosts
 		if i%4 != 3 { // every fourth time both
 			victims = s.hosts[i%2 : i%2+1]

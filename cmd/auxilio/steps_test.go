@@ -11,24 +11,31 @@ import (
 const unguided = `SELECT count(*) FROM request r WHERE state NOT IN ('completed', 'cancelled', 'rejected')
 	AND NOT EXISTS (SELECT FROM timer t WHERE t.request_id = r.id)`
 
-// guard looks each second, until the returned function is called, for a live request without a next step. The function
-// returns how often it looked.
+// unanswered counts URGENT requests that have been searched for longer than two minutes without anybody of the desk knowing.
+const unanswered = `SELECT count(*) FROM request WHERE priority = 'URGENT' AND state IN ('searching', 'offered')
+	AND escalated_at IS NULL AND searching_since < now() - interval '120 seconds'`
+
+// guard looks each second, until the returned function is called, for a live request without a next step, and for an URGENT
+// one that is neither assigned nor escalated in two minutes. The function returns how often it looked.
 func (s *site) guard(t testing.TB) (looked func() int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
 	looks := 0
 	watching.Go(func() {
 		for pause(ctx, time.Second) {
-			var n int
-			if err := s.db.QueryRow(ctx, unguided).Scan(&n); err != nil {
+			var idle, late int
+			if err := s.db.QueryRow(ctx, `SELECT (`+unguided+`), (`+unanswered+`)`).Scan(&idle, &late); err != nil {
 				if ctx.Err() == nil {
 					t.Errorf("look for live requests without a next step: %v", err)
 				}
 				return
 			}
 			looks++
-			if n > 0 {
-				t.Errorf("%d live requests have no next step", n)
+			if idle > 0 {
+				t.Errorf("%d live requests have no next step", idle)
+			}
+			if late > 0 {
+				t.Errorf("%d URGENT requests are neither assigned nor escalated after 120 s", late)
 			}
 		}
 	})
