@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-5A9GLpV0.js";import"./Logo-B9uV3yWP.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-4D7apc4W.js";import{r as a}from"./Icon-BBBAI2BB.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
