@@ -156,7 +156,7 @@ func (p *play) fill(text, relation string) string {
 		"{delivery}", p.delivery,
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
 		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"), "{token}", p.link,
-		"{plan}", p.plan("VIAL_BASICO"), "{payment}", p.due,
+		"{plan}", p.plan("VIAL_BASICO"), "{v}", "1", "{payment}", p.due,
 	).Replace(text)
 }
 

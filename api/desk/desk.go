@@ -29,6 +29,9 @@ func Register(e *edge.Edge, d *Desk) {
 	put := route(http.MethodPut, "/dispatch/policies", "put-policy", "Make a new version of the policy for everything, or for a region, category or service; absent fields stay as they are in force there")
 	put.Who = edge.Only(dispatch.RoleAdmin)
 	edge.Handle(e, put, d.putPolicy)
+	try := route(http.MethodPost, "/dispatch/policies/{v}/what-if", "try-policy", "Decide stored rounds again under a version of the policy, and say what would have been different")
+	try.Who = edge.Only(dispatch.RoleAdmin)
+	edge.Handle(e, try, d.whatIf)
 }
 
 func route(method, path, id, summary string) edge.Route {
@@ -45,11 +48,16 @@ type Metrics struct {
 	OfferP95    *float64 `json:"first_offer_p95_s"`
 	AssignedP50 *float64 `json:"assignment_p50_s"`
 	AssignedP95 *float64 `json:"assignment_p95_s"`
+	Fairness    Fairness `json:"fairness" doc:"How work was spread over the last day."`
 }
 
 func (d *Desk) metrics(ctx context.Context, _ *struct{}) (edge.Reply[Metrics], error) {
 	w, err := d.Store.Waits(ctx)
-	return edge.OK(Metrics(w)), err
+	if err != nil {
+		return edge.Reply[Metrics]{}, err
+	}
+	fair, err := d.fairness(ctx)
+	return edge.OK(Metrics{w.Created, w.Assigned, w.Completed, w.Cancelled, w.OfferP50, w.OfferP95, w.AssignedP50, w.AssignedP95, fair}), err
 }
 
 type logInput struct{ edge.Paging }

@@ -32,6 +32,8 @@ var commands = []command{
 	{"seed", "write the catalogue and the demo accounts, once", seed},
 	{"user", "create a login: auxilio user create --role ADMIN --email a@b.c --password-stdin", user},
 	{"sim", "play a city, or a recorded day, through the public API", simulate},
+	{"replay", "decide a stored round again, bit for bit", replay},
+	{"what-if", "decide stored rounds under another policy and print the differences", whatIf},
 	{"roads", "answer driving times over a city's streets, as OSRM's table service", roads},
 	{"check", "call every route of a running server", check},
 	{"audit", "check every invariant that SQL can check", audit},

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"context"
 	"math"
 	"time"
 
@@ -24,11 +25,14 @@ func Rules() []Rule {
 	return append([]Rule{Policy{"auxilio", match.Default()}}, append(rivals(), Policy{"global, no cap", uncapped})...)
 }
 
-// Compare plays every scenario under a rule.
-func Compare(r Rule, days []*Scenario) Row {
+// Compare plays every scenario under a rule, until ctx ends.
+func Compare(ctx context.Context, r Rule, days []*Scenario) (Row, error) {
 	start := time.Now()
 	var all []Figures
 	for _, s := range days {
+		if err := ctx.Err(); err != nil {
+			return Row{}, err
+		}
 		all = append(all, Play(s, r).Figures())
 	}
 	of := func(pick func(Figures) float64) Estimate { return estimate(all, pick) }
@@ -41,7 +45,7 @@ func Compare(r Rule, days []*Scenario) Row {
 		Phones:   of(func(f Figures) float64 { return f.Phones }),
 		Gini:     of(func(f Figures) float64 { return f.Gini }),
 		LateRate: of(func(f Figures) float64 { return f.Late }),
-	}
+	}, nil
 }
 
 // estimate is the mean of a figure; the interval is the normal one, fair from about twenty days on.

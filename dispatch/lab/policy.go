@@ -59,8 +59,13 @@ func (m *matcher) put(o match.Offer) {
 	if o.Next {
 		slot = m.freeAt(u) + time.Duration(m.policy.ForwardSlipMin*float64(time.Minute))
 	}
-	r := m.ring(c, u, m.policy.OfferLife(c.Priority), time.Duration(o.ETAS)*time.Second)
+	r := m.ring(c, u, m.life(c.Priority), time.Duration(o.ETAS)*time.Second)
 	r.slot = slot
+}
+
+// life is how long an offer can be accepted: nobody else is asked in its grace.
+func (m *matcher) life(c match.Priority) time.Duration {
+	return m.policy.OfferLife(c) + time.Duration(m.policy.GraceS)*time.Second
 }
 
 // open is the calls without a live offer.

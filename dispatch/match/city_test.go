@@ -41,11 +41,12 @@ func ready(n int, km float64) Provider {
 	}
 }
 
-// town is a region whose cap holds at 45 minutes however many are free, so that one provider more
-// changes one thing.
+// town is a region whose cap holds at 45 minutes however many are free, and where idleness weighs much, so that one
+// provider more changes one thing.
 func town(requests []Request, providers ...Provider) Snapshot {
 	policy := Default()
 	policy.ETACapMin, policy.ETACapFreeShare = 45, 1
+	policy.IdleCredit = 0.1 // an hour counts six minutes
 	return Snapshot{At: noon, Region: "guatemala", Policy: policy, PolicyVersion: 1, Requests: requests, Providers: providers}
 }
 

@@ -140,6 +140,7 @@ func TestDecide_everyPolicyFieldCounts(t *testing.T) {
 		{"eta_cap_growth", town(one(waiting(asks(1), Medium, 30)), ready(1, 12)), []int{1}, func(p *Policy) { p.ETACapGrowth = 0 }, []int{}},
 		{"eta_cap_growth_urgent", town(one(waiting(asks(1), Urgent, 30)), ready(1, 14)), []int{1}, func(p *Policy) { p.ETACapGrowthUrgent = 0.25 }, []int{}},
 		{"eta_cap_free_share", town(one(asks(1)), ready(1, 12)), []int{}, func(p *Policy) { p.ETACapFreeShare = 0.9 }, []int{1}},
+		{"travel_factor", town(one(asks(1)), ready(1, 8)), []int{1}, func(p *Policy) { p.TravelFactor = 2 }, []int{}},
 		{"weights", town([]Request{waiting(asks(1), Low, 0), waiting(asks(2), High, 0)}, ready(1, 2)), []int{1}, func(p *Policy) { p.Weights = Weights{1, 1, 1, 1} }, []int{1}},
 		{"idle_credit", town(one(asks(1)), ready(1, 3), idle(ready(2, 3.1), 60)), []int{2}, func(p *Policy) { p.IdleCredit = 0 }, []int{1}},
 		{"idle_credit_max_min", town(one(asks(1)), idle(ready(1, 3), 10), idle(ready(2, 3.1), 60)), []int{2}, func(p *Policy) { p.IdleCreditMaxMin = 10 }, []int{1}},

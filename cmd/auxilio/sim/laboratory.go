@@ -46,10 +46,10 @@ func (o *Options) table(ctx context.Context, to io.Writer, title string, days []
 	t := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "rule\tmean min\tp95\tURGENT\tunserved\tphones\tGini\tlate\ttook\t")
 	for _, rule := range rules {
-		if err := ctx.Err(); err != nil {
+		r, err := lab.Compare(ctx, rule, days)
+		if err != nil {
 			return err
 		}
-		r := lab.Compare(rule, days)
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%v\t\n", r.Rule, told(r.Mean, 1), told(r.P95, 1), told(r.Urgent, 1),
 			told(r.Unserved, 1), told(r.Phones, 2), told(r.Gini, 2), told(r.LateRate, 3), r.Took.Round(time.Millisecond))
 	}

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// KeptRound is a stored round with all that it saw.
+type KeptRound struct {
+	ID            uuid.UUID
+	Region        string
+	PolicyVersion int
+	At            time.Time
+	Shadow        bool
+	Input, Output []byte // match.Snapshot and match.Outcome as JSON, byte for byte as they were stored
+}
+
+const keptRoundColumns = `id, region, policy_version, at, shadow, input, output`
+
+// Round returns a stored round. It fails with ErrNotFound.
+func (s *Store) Round(ctx context.Context, id uuid.UUID) (KeptRound, error) {
+	rows, err := s.read.Query(ctx, `SELECT `+keptRoundColumns+` FROM round WHERE id = @id`, pgx.NamedArgs{"id": id})
+	return one(rows, err, pgx.RowToStructByPos[KeptRound])
+}
+
+// EachRound calls see with the rounds that counted between two instants, newest first, at most limit of them, and stops
+// where see fails. A region that is empty stands for all.
+func (s *Store) EachRound(ctx context.Context, region string, from, to time.Time, limit int, see func(KeptRound) error) error {
+	const sql = `SELECT ` + keptRoundColumns + ` FROM round
+		WHERE at >= @from AND at < @to AND NOT shadow AND (@region = '' OR region = @region) ORDER BY at DESC, id DESC LIMIT @limit`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"from": from, "to": to, "region": region, "limit": limit})
+	if err != nil {
+		return fmt.Errorf("read rounds: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := pgx.RowToStructByPos[KeptRound](rows)
+		if err != nil {
+			return fmt.Errorf("read rounds: %w", err)
+		}
+		if err := see(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// PolicyOf returns one version of the policy. It fails with ErrNotFound.
+func (s *Store) PolicyOf(ctx context.Context, version int) (PolicyRow, error) {
+	rows, err := s.read.Query(ctx, `SELECT `+policyColumns+` FROM policy p WHERE p.version = @version`, pgx.NamedArgs{"version": version})
+	return one(rows, err, scanPolicy)
+}
