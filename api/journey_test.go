@@ -112,7 +112,7 @@ func TestDecisions_areTheDesks(t *testing.T) {
 	t.Parallel()
 	c := dispatching(t)
 	desk := c.enter(dispatch.RoleDispatcher)
-	c.provider(plaza)
+	near, far := c.provider(plaza), c.provider(plaza.Toward(90, 2000))
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id + "/decisions"
 	if rows := c.by(desk, "GET", path, nil).want(200).results(); len(rows) != 0 {
@@ -130,5 +130,20 @@ func TestDecisions_areTheDesks(t *testing.T) {
 	if candidate["chosen"] != true || candidate["name"] == "" || candidate["cost"] == nil {
 		t.Errorf("candidate: %v", candidate)
 	}
+	for _, words := range []any{rows[0]["words"], candidate["words"]} {
+		if w := words.(map[string]any); w["es"] == "" || w["en"] == "" || w["es"] == w["en"] {
+			t.Errorf("words: %v", w)
+		}
+	}
 	c.by(member, "GET", path, nil).want(403)
+	for who, chosen := range map[*hand]bool{&near: true, &far: false} {
+		a := c.by(*who, "GET", "/providers/me/decisions", nil).want(200)
+		if own := a.results(); len(own) != 1 || own[0]["chosen"] != chosen || strings.Contains(string(a.body), id) || strings.Contains(string(a.body), near.Provider.String()) {
+			t.Errorf("own round: %s", a.body)
+		}
+	}
+	stranger := c.provider(plaza)
+	if own := c.by(stranger, "GET", "/providers/me/decisions", nil).want(200).results(); len(own) != 0 {
+		t.Errorf("somebody else's round: %v", own)
+	}
 }

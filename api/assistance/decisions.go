@@ -26,6 +26,7 @@ type Decision struct {
 	ETACapS       int         `json:"eta_cap_s"`
 	WaitCost      float64     `json:"wait_cost"`
 	Candidates    []Candidate `json:"candidates"`
+	Words         match.Words `json:"words" doc:"How it ended, in both languages."`
 	Shadow        bool        `json:"shadow" doc:"Decided by a policy on trial: nothing came of it."`
 }
 
@@ -41,6 +42,7 @@ type Candidate struct {
 	Rank      int          `json:"rank"`
 	Chosen    bool         `json:"chosen"`
 	WhyNot    *string      `json:"why_not"`
+	Words     match.Words  `json:"words" doc:"Why this provider was or was not asked, in both languages."`
 	Victim    *uuid.UUID   `json:"victim" doc:"The request this provider would leave for this one."`
 }
 
@@ -132,10 +134,10 @@ func source(byRoad bool) string {
 
 func (r decidedRound) view(names map[uuid.UUID]string) Decision {
 	d := Decision{Round: r.ID.String(), At: r.At, PolicyVersion: r.decidedBy(), Verdict: string(r.Verdict), Class: string(r.Class),
-		RadiusKM: r.RadiusKM, ETACapS: r.ETACapS, WaitCost: r.WaitCost, Shadow: r.Shadow}
+		RadiusKM: r.RadiusKM, ETACapS: r.ETACapS, WaitCost: r.WaitCost, Shadow: r.Shadow, Words: r.Decision.Words()}
 	for _, c := range r.Candidates {
 		d.Candidates = append(d.Candidates, Candidate{Provider: c.Provider.String(), Name: names[c.Provider], DistanceM: c.DistanceM,
-			ETAS: c.ETAS, Source: source(c.ByRoad), Gate: told(string(c.Gate)), Terms: c.Terms, Rank: c.Rank, Chosen: c.Chosen, WhyNot: told(string(c.WhyNot)), Victim: c.Victim})
+			ETAS: c.ETAS, Source: source(c.ByRoad), Gate: told(string(c.Gate)), Terms: c.Terms, Rank: c.Rank, Chosen: c.Chosen, WhyNot: told(string(c.WhyNot)), Victim: c.Victim, Words: c.Words()})
 	}
 	return d
 }

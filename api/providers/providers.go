@@ -39,6 +39,7 @@ func Register(e *edge.Edge, r *Roster) {
 	edge.Handle(e, route(http.MethodGet, "/providers/me/jobs", "list-my-jobs", "Your jobs, newest first", mine), r.jobs)
 	edge.Handle(e, route(http.MethodGet, "/providers/me/earnings", "get-my-earnings", "What your completed jobs earned", mine), r.earnings)
 	edge.Handle(e, route(http.MethodGet, "/providers/me/shifts", "list-my-shifts", "Your times on duty, newest first", mine), r.shifts)
+	edge.Handle(e, route(http.MethodGet, "/providers/me/decisions", "list-my-decisions", "Why work of the last hour came to you or went elsewhere, newest first", mine), r.decisions)
 	dashboard := route(http.MethodGet, "/providers/dashboard", "provider-dashboard", "What you hold, today's jobs and your numbers", mine)
 	dashboard.Denial = notProvider
 	edge.Handle(e, dashboard, r.dashboard)
