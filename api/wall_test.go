@@ -18,6 +18,7 @@ var walls = []wall{
 	{"request_update", "request_id", "GET /assistance/requests/{id}/updates"},
 	{"request_health", "request_id", "GET /assistance/requests/{id}/updates"}, // told to those who read the story
 	{"document", "id", "GET /assistance/documents/{id}/content"},
+	{"payment", "id", "GET /wallet/payments/{id}"},
 }
 
 // TestRowSecurity_holdsAlone asks the database for everything, as a server would whose every rule were open: what the access

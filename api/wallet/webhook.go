@@ -14,6 +14,7 @@ import (
 	"github.com/auxilio/auxilio/api/wallet/paq"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/dispatch/billing"
+	"github.com/auxilio/auxilio/store"
 )
 
 // SignatureHeader carries HMAC-SHA256 of the raw body in hex.
@@ -58,7 +59,7 @@ func (w *Wallet) told(ctx context.Context, in *toldInput) (*billing.Payment, err
 		return nil, edge.Invalid("transaction", "required")
 	}
 	amount, now := dispatch.Money{Minor: minor, Currency: b.Currency}, w.Now()
-	p, err := w.Store.Change(ctx, dispatch.System, billing.PaymentID(b.Reference), now, func(p *billing.Payment) error {
+	p, err := w.Store.Change(store.AsSystem(ctx), dispatch.System, billing.PaymentID(b.Reference), now, func(p *billing.Payment) error {
 		if amount != p.Amount {
 			return billing.ErrAmount
 		}
