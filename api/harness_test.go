@@ -16,6 +16,7 @@ import (
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/ratelimit"
+	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/store"
 	"github.com/auxilio/auxilio/store/blob"
@@ -93,6 +94,11 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	t.Cleanup(listening.Close)
 	n.url = listening.URL
 	return n
+}
+
+// noNetwork is what tasks work with where nobody can pay.
+func (n *node) noNetwork() *wallet.Wallet {
+	return &wallet.Wallet{Store: n.store.Billing(time.UTC), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 }
 
 func must[T any](v T, err error) T {

@@ -39,7 +39,7 @@ func (n *node) post(judge ...func(string) error) *postOffice {
 		o.Judge = j
 	}
 	working := must(worker.New(worker.Config{
-		Node: uuid.New(), Store: n.store, Log: slog.New(slog.DiscardHandler), ResetLink: n.auth.ResetLink,
+		Node: uuid.New(), Store: n.store, Log: slog.New(slog.DiscardHandler), ResetLink: n.auth.ResetLink, Wallet: n.noNetwork(),
 		Mail: must(mail.NewSender(o.URL(), "noreply@paqasistencias.com")),
 	}))
 	ctx, stop := context.WithCancel(context.Background())

@@ -30,7 +30,7 @@ func loopback(cfg *api.Config) { cfg.Door = egress.Door{Loopback: true} }
 // works runs what is done after the answer on the crew's node: feeding webhooks and working tasks.
 func (c *crew) works() *crew {
 	c.t.Helper()
-	w := must(worker.New(worker.Config{Node: uuid.New(), Store: c.store, Log: slog.New(slog.DiscardHandler), Webhooks: &webhooks.Sender{
+	w := must(worker.New(worker.Config{Node: uuid.New(), Store: c.store, Log: slog.New(slog.DiscardHandler), Wallet: c.noNetwork(), Webhooks: &webhooks.Sender{
 		Client: egress.Door{Loopback: true}.Client(), Seal: must(edge.NewSeal(c.server.Secret, webhooks.Purpose)), Now: time.Now}}))
 	feeder := webhooks.NewFeeder(c.store, slog.New(slog.DiscardHandler))
 	c.tail.Follow(feeder.Follower())

@@ -46,7 +46,6 @@ func ready(n int, km float64) Provider {
 func town(requests []Request, providers ...Provider) Snapshot {
 	policy := Default()
 	policy.ETACapMin, policy.ETACapFreeShare = 45, 1
-	policy.IdleCredit = 0.1 // an hour counts six minutes
 	return Snapshot{At: noon, Region: "guatemala", Policy: policy, PolicyVersion: 1, Requests: requests, Providers: providers}
 }
 
