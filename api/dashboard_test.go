@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -48,6 +49,41 @@ func TestS15_providerDashboard(t *testing.T) {
 		assigned_at = date_trunc('day', now()) - interval '1 hour' WHERE ended_as = 'completed'`)
 	if e := c.by(worker, "GET", "/providers/me/earnings", nil).want(200); e.field("data", "jobs") != 0.0 {
 		t.Errorf("what ended yesterday is not today's: %s", e.body)
+	}
+}
+
+// TestS15_memberDashboard has a member with a plan, calls that wait, one under way and many that are over.
+func TestS15_memberDashboard(t *testing.T) {
+	t.Parallel()
+	c := catalogued(t)
+	admin, member, worker := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleMember), c.provider(plaza)
+	bought := c.sponsored(admin, member, "VIAL_BASICO")
+	ask := func(service string) string {
+		return c.by(member, "POST", "/assistance/requests", with(tow(), map[string]any{"service": service})).want(201).text("data", "id")
+	}
+	for range 5 {
+		c.by(member, "POST", "/assistance/requests/"+ask("PLOMERIA")+"/cancel", map[string]any{"cancellation_reason": "x"}).want(200)
+	}
+	given, waiting := ask("CORRIENTE"), ask("GRUA")
+	c.by(c.enter(dispatch.RoleDispatcher), "POST", "/assistance/requests/"+given+"/assign_provider", map[string]any{"provider": worker.Provider.String()}).want(200)
+	a := c.by(member, "GET", "/users/dashboard", nil).want(200)
+	active, _ := a.field("data", "active_services").([]any)
+	pending, _ := a.field("data", "pending_requests").([]any)
+	recent, _ := a.field("data", "recent_requests").([]any)
+	if a.text("data", "user", "id") != member.User.String() || len(active) != 1 || active[0].(map[string]any)["id"] != bought ||
+		len(pending) != 1 || pending[0].(map[string]any)["id"] != waiting || len(recent) != 5 || recent[1].(map[string]any)["id"] != given {
+		t.Errorf("dashboard: %s", a.body)
+	}
+	for name, want := range map[string]float64{"total_services": 1, "total_requests": 7, "pending_requests": 1} {
+		if a.field("data", "stats", name) != want {
+			t.Errorf("%s is %v, want %v", name, a.field("data", "stats", name), want)
+		}
+	}
+	if n := a.statements(); n > "6" {
+		t.Errorf("%s statements", n)
+	}
+	if a := c.by(c.enter(dispatch.RoleMember), "GET", "/users/dashboard", nil).want(200); a.field("data", "stats", "total_requests") != 0.0 || string(must(json.Marshal(a.field("data", "active_services")))) != "[]" {
+		t.Errorf("of nobody: %s", a.body)
 	}
 }
 

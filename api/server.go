@@ -102,10 +102,10 @@ func New(cfg Config) (*Server, error) {
 func (s *Server) register() error {
 	s.registerHealth()
 	auth.Register(s.edge, s.Auth)
-	users.Register(s.edge, &users.Users{Store: s.Store, Auth: s.Auth})
 	s.registerCatalog()
 	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL, Blobs: s.Blobs}
 	books := s.Store.Billing(s.Zone)
+	users.Register(s.edge, &users.Users{Store: s.Store, Books: books, Auth: s.Auth, Requests: requests})
 	services.RegisterSubscriptions(s.edge, &services.Subscriptions{Store: books, Now: s.Now, Wallet: s.Wallet != nil})
 	wallet.Register(s.edge, &wallet.Wallet{Store: books, Network: s.Wallet, Now: s.Now, Log: s.Log})
 	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})

@@ -45,7 +45,8 @@ type Due struct {
 	ExpiresAt  time.Time  `json:"expires_at"`
 }
 
-func subscriptionView(s *billing.Subscription) Subscription {
+// SubscriptionView is a subscription as clients see it.
+func SubscriptionView(s *billing.Subscription) Subscription {
 	v := Subscription{ID: s.ID.String(), UserID: s.User.String(), PlanID: s.Plan.String(), PlanCode: s.PlanCode, PlanNameES: s.PlanNameES,
 		PlanNameEN: s.PlanNameEN, Category: s.Category, Status: string(s.Status), BillingCycle: string(s.Cycle), Price: s.Price.Minor,
 		Currency: s.Price.Currency, MonthlyLimit: s.Limit, Used: s.Used, PaidBy: string(s.PaidBy), AutoRenew: s.AutoRenew,

@@ -36,7 +36,7 @@ func RegisterSubscriptions(e *edge.Edge, s *Subscriptions) {
 }
 
 func shown(message string) func(*billing.Subscription) edge.Reply[Subscription] {
-	return func(s *billing.Subscription) edge.Reply[Subscription] { return edge.Done(message, subscriptionView(s)) }
+	return func(s *billing.Subscription) edge.Reply[Subscription] { return edge.Done(message, SubscriptionView(s)) }
 }
 
 type subscriptionsInput struct {
@@ -60,7 +60,7 @@ func (s *Subscriptions) list(ctx context.Context, in *subscriptionsInput) (edge.
 	if err != nil {
 		return edge.Reply[edge.Page[Subscription]]{}, err
 	}
-	page, err := edge.Paged(in.Paging, rows, subscriptionKey, subscriptionView)
+	page, err := edge.Paged(in.Paging, rows, subscriptionKey, SubscriptionView)
 	return edge.OK(page), err
 }
 
@@ -77,7 +77,7 @@ func (s *Subscriptions) get(ctx context.Context, in *subscriptionInput) (edge.Re
 	if err != nil {
 		return edge.Reply[Subscription]{}, err
 	}
-	return edge.OK(subscriptionView(found)), nil
+	return edge.OK(SubscriptionView(found)), nil
 }
 
 type buyInput struct {
@@ -139,5 +139,5 @@ func (s *Subscriptions) update(ctx context.Context, in *subscriptionChange) (edg
 	if err != nil {
 		return edge.Reply[Subscription]{}, err
 	}
-	return edge.Done("Subscription updated", subscriptionView(changed)), nil
+	return edge.Done("Subscription updated", SubscriptionView(changed)), nil
 }

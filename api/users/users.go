@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/auxilio/auxilio/api/assistance"
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
@@ -14,14 +15,17 @@ import (
 
 // Users answers for logins.
 type Users struct {
-	Store *store.Store
-	Auth  *auth.Service
+	Store    *store.Store
+	Books    store.Billing
+	Auth     *auth.Service
+	Requests *assistance.Desk // shows requests as their viewers may see them
 }
 
 // Register declares the routes of this package.
 func Register(e *edge.Edge, u *Users) {
 	edge.Handle(e, route(http.MethodGet, "/users/me", "get-me", "Your own login", edge.AnyLogin), u.me)
 	edge.Handle(e, route(http.MethodPatch, "/users/me", "update-me", "Change your own details", edge.AnyLogin), u.updateMe)
+	edge.Handle(e, route(http.MethodGet, "/users/dashboard", "member-dashboard", "What you have bought, what waits, and your latest requests", edge.Only(dispatch.RoleMember)), u.dashboard)
 	admin := edge.Only(dispatch.RoleAdmin)
 	edge.Handle(e, route(http.MethodGet, "/users", "list-users", "All logins, newest first", admin), u.list)
 	add := route(http.MethodPost, "/users", "create-user", "Make a login of any role", admin)
