@@ -51,7 +51,9 @@ func newSite(t testing.TB, n int) *site {
 		s.hosts = append(s.hosts, newHost(t))
 	}
 	s.env = append(s.services(), "AUXILIO_SECRET_KEY="+newSecret(), "AUXILIO_ENV=development", "AUXILIO_RATE_LIMITS=off",
-		"AUXILIO_PUBLIC_URL="+s.hosts[0].url(), "AUXILIO_LOG_DIR="+t.TempDir(), "AUXILIO_BLOB_URL=file://"+t.TempDir())
+		"AUXILIO_PUBLIC_URL="+s.hosts[0].url(), "AUXILIO_LOG_DIR="+t.TempDir(), "AUXILIO_BLOB_URL=file://"+t.TempDir(),
+		// Payments are on, at a network that never answers.
+		"AUXILIO_PAQ_URL=http://127.0.0.1:1", "AUXILIO_PAQ_USER=auxilio", "AUXILIO_PAQ_PASSWORD="+newSecret(), "AUXILIO_PAQ_WEBHOOK_SECRET="+newSecret())
 	s.passwords = filepath.Join(t.TempDir(), "passwords.json")
 	do(t, s.env, "seed", "--passwords", s.passwords)
 	s.open()
