@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -205,5 +206,41 @@ func TestS16_requestRowsNameTheMember(t *testing.T) {
 	rows := c.by(desk, "GET", "/assistance/requests", nil).want(200).results()
 	if len(rows) != 1 || rows[0]["user_name"] != me.text("data", "first_name")+" "+me.text("data", "last_name") || rows[0]["user_email"] != me.text("data", "email") {
 		t.Errorf("rows: %v", rows)
+	}
+}
+
+// TestLists_shortOnesHavePagesToo reads lists that are held whole by twos, and finds every row once, in the order of the whole.
+func TestLists_shortOnesHavePagesToo(t *testing.T) {
+	t.Parallel()
+	c := catalogued(t)
+	admin, worker, desk := c.enter(dispatch.RoleAdmin), c.provider(plaza), c.enter(dispatch.RoleDispatcher)
+	for range 3 {
+		c.by(admin, "PUT", "/dispatch/policies", map[string]any{}).want(200)
+	}
+	id, _ := c.ask(nil)
+	c.offer(desk, id, worker)
+	for path, who := range map[string]hand{"/services/categories?": admin, "/services/catalog?": admin, "/services/plans?": admin,
+		"/services/catalog?category=ROADSIDE&": admin, "/dispatch/policies?": admin, "/assistance/offers?": worker} {
+		whole := c.by(who, "GET", path+"limit=200", nil).want(200)
+		var paged []map[string]any
+		for cursor, pages := "", 0; pages == 0 || cursor != "" && pages < 20; pages++ {
+			a := c.by(who, "GET", path+"limit=2&cursor="+cursor, nil).want(200)
+			if len(a.results()) > 2 {
+				t.Errorf("%s: %d rows", path, len(a.results()))
+			}
+			paged, cursor = append(paged, a.results()...), a.text("data", "next")
+		}
+		key := func(rows []map[string]any) (keys []string) {
+			for _, row := range rows {
+				keys = append(keys, fmt.Sprint(row["id"], row["code"], row["version"]))
+			}
+			return keys
+		}
+		if got, want := key(paged), key(whole.results()); len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: by twos %v, whole %v", path, got, want)
+		}
+		for query, field := range map[string]string{"limit=0": "limit", "limit=201": "limit", "cursor=x": "cursor", "cursor=e30": "cursor"} {
+			c.by(who, "GET", path+query, nil).blames(field)
+		}
 	}
 }

@@ -38,9 +38,9 @@ func scanPolicy(row pgx.CollectableRow) (p PolicyRow, err error) {
 }
 
 // PolicyVersions returns the latest versions, newest first.
-func (s *Store) PolicyVersions(ctx context.Context, limit int) ([]PolicyRow, error) {
-	rows, err := s.read.Query(ctx, `SELECT `+policyColumns+` FROM policy p ORDER BY p.version DESC LIMIT @limit`,
-		pgx.NamedArgs{"limit": limit})
+func (s *Store) PolicyVersions(ctx context.Context, before, limit int) ([]PolicyRow, error) {
+	rows, err := s.read.Query(ctx, `SELECT `+policyColumns+` FROM policy p WHERE @before = 0 OR p.version < @before
+		ORDER BY p.version DESC LIMIT @limit`, pgx.NamedArgs{"before": before, "limit": limit})
 	if err != nil {
 		return nil, fmt.Errorf("list policies: %w", err)
 	}

@@ -45,13 +45,22 @@ func (d *Desk) registerDocuments(e *edge.Edge) {
 	edge.Handle(e, route(http.MethodDelete, "/assistance/documents/{id}", "delete-document", "Remove a file you have added; staff any", edge.AnyLogin), d.detach)
 }
 
-func (d *Desk) documents(ctx context.Context, in *ByID) (edge.Reply[edge.Page[Document]], error) {
+type documentsInput struct {
+	ByID
+	edge.Paging
+}
+
+func (d *Desk) documents(ctx context.Context, in *documentsInput) (edge.Reply[edge.Page[Document]], error) {
 	seen, err := d.party(ctx, in.ID)
 	if err != nil {
 		return edge.Reply[edge.Page[Document]]{}, err
 	}
 	rows, err := d.Store.Documents(ctx, seen.ID)
-	return edge.OK(edge.Whole(rows, documentView)), err
+	if err != nil {
+		return edge.Reply[edge.Page[Document]]{}, err
+	}
+	page, err := edge.Part(in.Paging, rows, func(v dispatch.Document) string { return v.ID.String() }, documentView)
+	return edge.OK(page), err
 }
 
 // attach keeps the file first and then its row: a crash between leaves an orphan, never a row without a file.

@@ -54,7 +54,7 @@ func offerView(o *dispatch.Offer, r *dispatch.Request, now time.Time) Offer {
 }
 
 // offers lists the caller's live offers. Reading them proves that the device has them, so they count as delivered.
-func (d *Desk) offers(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Offer]], error) {
+func (d *Desk) offers(ctx context.Context, in *edge.Paging) (edge.Reply[edge.Page[Offer]], error) {
 	actor := edge.CallerOf(ctx).Actor
 	rows, err := d.Store.LiveOffers(ctx, actor.Provider)
 	if err != nil {
@@ -71,7 +71,9 @@ func (d *Desk) offers(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Of
 		rows[i].Offer = r.Offer
 	}
 	rows = slices.DeleteFunc(rows, func(r store.Ringing) bool { return r.Status != dispatch.OfferPending }) // over meanwhile
-	return edge.OK(edge.Whole(rows, func(r store.Ringing) Offer { return offerView(r.Offer, r.For, r.Now) })), nil
+	page, err := edge.Part(*in, rows, func(r store.Ringing) string { return r.ID.String() },
+		func(r store.Ringing) Offer { return offerView(r.Offer, r.For, r.Now) })
+	return edge.OK(page), err
 }
 
 // offered shows an offer after a command on it.

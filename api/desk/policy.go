@@ -29,16 +29,24 @@ type Policy struct {
 	Policy    match.Policy `json:"policy"`
 }
 
-// policiesShown is how many versions are listed.
-const policiesShown = 200
+type policiesInput struct{ edge.Paging }
 
-func (d *Desk) policies(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Policy]], error) {
+func (d *Desk) policies(ctx context.Context, in *policiesInput) (edge.Reply[edge.Page[Policy]], error) {
+	before, err := edge.After[int](in.Paging)
+	if err != nil {
+		return edge.Reply[edge.Page[Policy]]{}, err
+	}
 	current, err := d.Store.Policies(ctx)
 	if err != nil {
 		return edge.Reply[edge.Page[Policy]]{}, err
 	}
-	rows, err := d.Store.PolicyVersions(ctx, policiesShown)
-	return edge.OK(edge.Whole(rows, func(p store.PolicyRow) Policy { return policyView(p, current) })), err
+	rows, err := d.Store.PolicyVersions(ctx, before, in.Limit+1)
+	if err != nil {
+		return edge.Reply[edge.Page[Policy]]{}, err
+	}
+	page, err := edge.Paged(in.Paging, rows, func(p store.PolicyRow) any { return p.Version },
+		func(p store.PolicyRow) Policy { return policyView(p, current) })
+	return edge.OK(page), err
 }
 
 func policyView(p store.PolicyRow, current dispatch.Policies) Policy {

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"encoding/base64"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 )
@@ -56,6 +57,23 @@ func Paged[R, T any](p Paging, rows []R, key func(R) any, view func(R) T) (Page[
 	next := base64.RawURLEncoding.EncodeToString(raw)
 	page.Next = &next
 	return page, nil
+}
+
+// Part makes a page of a list that is so short that it was read whole, in its order. key names a row: the page after it goes on
+// behind that row.
+func Part[R, T any](p Paging, rows []R, key func(R) string, view func(R) T) (Page[T], error) {
+	last, err := After[string](p)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	if last != "" {
+		at := slices.IndexFunc(rows, func(row R) bool { return key(row) == last })
+		if at < 0 {
+			return Page[T]{}, Invalid("cursor", "is not one this list gave")
+		}
+		rows = rows[at+1:]
+	}
+	return Paged(p, rows, func(row R) any { return key(row) }, view)
 }
 
 // Whole is a list so short that it is always answered whole.

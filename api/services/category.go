@@ -18,9 +18,13 @@ type Category struct {
 
 func categoryView(v store.Category) Category { return Category(v) }
 
-func (c *Catalog) listCategories(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Category]], error) {
+func (c *Catalog) listCategories(ctx context.Context, in *edge.Paging) (edge.Reply[edge.Page[Category]], error) {
 	rows, err := c.categories.list(ctx)
-	return edge.OK(edge.Whole(rows, categoryView)), err
+	if err != nil {
+		return edge.Reply[edge.Page[Category]]{}, err
+	}
+	page, err := edge.Part(*in, rows, func(v store.Category) string { return v.Code }, categoryView)
+	return edge.OK(page), err
 }
 
 type newCategory struct {

@@ -37,8 +37,12 @@ func planView(p billing.Plan) Plan {
 
 func (c *Catalog) listPlans(ctx context.Context, in *catalogInput) (edge.Reply[edge.Page[Plan]], error) {
 	rows, err := c.plans.list(ctx)
+	if err != nil {
+		return edge.Reply[edge.Page[Plan]]{}, err
+	}
 	rows = inCategory(rows, in.Category, func(p billing.Plan) string { return p.Category })
-	return edge.OK(edge.Whole(rows, planView)), err
+	page, err := edge.Part(in.Paging, rows, func(p billing.Plan) string { return p.ID.String() }, planView)
+	return edge.OK(page), err
 }
 
 type planInput struct {

@@ -105,11 +105,16 @@ func inCategory[T any](rows []T, category string, of func(T) string) []T {
 }
 
 type catalogInput struct {
+	edge.Paging
 	Category string `query:"category" maxLength:"40" doc:"Code of one category."`
 }
 
 func (c *Catalog) listServices(ctx context.Context, in *catalogInput) (edge.Reply[edge.Page[Service]], error) {
 	rows, err := c.services.list(ctx)
+	if err != nil {
+		return edge.Reply[edge.Page[Service]]{}, err
+	}
 	rows = inCategory(rows, in.Category, func(v store.Service) string { return v.Category })
-	return edge.OK(edge.Whole(rows, viewOf)), err
+	page, err := edge.Part(in.Paging, rows, func(v store.Service) string { return v.Code }, viewOf)
+	return edge.OK(page), err
 }
