@@ -255,6 +255,9 @@ func TestLocation_newestWinsAndTheRestIsNamed(t *testing.T) {
 	if p, known := c.fleet.Position(uuid.UUID(worker.Provider)); !known || p.Seq != 4 {
 		t.Errorf("at %v %v", p, known)
 	}
+	bare := map[string]any{"latitude": plaza.Lat, "longitude": plaza.Lng}
+	c.verdicts(worker, bare, "ACCEPTED") // by its time, and without putting those who count in the wrong
+	c.verdicts(worker, fix(6, 40), "ACCEPTED")
 	full := make([]any, 100)
 	for i := range full {
 		full[i] = fix(100+i, 50)

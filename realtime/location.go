@@ -63,14 +63,14 @@ func (f locationFrame) fixes(provider uuid.UUID) ([]fleet.Fix, *fault) {
 	return fixes, nil
 }
 
-// fix checks the fields; at is what their names begin with.
+// fix checks the fields; at is what their names begin with. What a device does not tell of the time is now, and of the count
+// is Uncounted.
 func (f fixFields) fix(provider uuid.UUID, at string) (fleet.Fix, *fault) {
 	for _, field := range []struct {
 		name    string
 		missing bool
 	}{
 		{"latitude", f.Latitude == nil}, {"longitude", f.Longitude == nil},
-		{"recorded_at", f.RecordedAt == nil}, {"seq", f.Seq == nil},
 	} {
 		if field.missing {
 			return fleet.Fix{}, &fault{code: codeInvalid, message: at + field.name + ": is required"}
@@ -80,13 +80,20 @@ func (f fixFields) fix(provider uuid.UUID, at string) (fleet.Fix, *fault) {
 	if err := point.Valid(); err != nil {
 		return fleet.Fix{}, &fault{code: codeInvalid, message: at + err.Error()}
 	}
-	if *f.Seq < 0 {
+	if f.Seq != nil && *f.Seq < 0 {
 		return fleet.Fix{}, &fault{code: codeInvalid, message: at + "seq: must not be negative"}
 	}
-	return fleet.Fix{
-		Provider: provider, Point: point, RecordedAt: *f.RecordedAt, Seq: *f.Seq,
+	fix := fleet.Fix{
+		Provider: provider, Point: point, RecordedAt: time.Now(), Seq: fleet.Uncounted,
 		Accuracy: measure(f.Accuracy), Speed: measure(f.Speed), Heading: measure(f.Heading),
-	}, nil
+	}
+	if f.RecordedAt != nil {
+		fix.RecordedAt = *f.RecordedAt
+	}
+	if f.Seq != nil {
+		fix.Seq = *f.Seq
+	}
+	return fix, nil
 }
 
 func measure(v *float64) float64 {

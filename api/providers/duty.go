@@ -36,7 +36,7 @@ type Fix struct {
 	Speed      *float64        `json:"speed,omitempty" minimum:"0" maximum:"100000" doc:"Metres per second."`
 	Heading    *float64        `json:"heading,omitempty" minimum:"0" maximum:"360" doc:"Degrees clockwise from north."`
 	RecordedAt *time.Time      `json:"recorded_at,omitempty" doc:"By the device's clock; now when absent."`
-	Seq        *int64          `json:"seq,omitempty" minimum:"1" doc:"Counted by the device from going online; by the clock when absent."`
+	Seq        *int64          `json:"seq,omitempty" minimum:"1" doc:"Counted by the device from going online; when absent, recorded_at says what is newer."`
 }
 
 type reportInput struct {
@@ -48,7 +48,7 @@ type reportInput struct {
 
 // Verdict is what became of one fix.
 type Verdict struct {
-	Seq     int64  `json:"seq"`
+	Seq     int64  `json:"seq" doc:"As it came; 0 where none came."`
 	Verdict string `json:"verdict" enum:"ACCEPTED,STALE,JUMP,FUTURE,TOO_OLD,NOT_ON_DUTY,INVALID"`
 }
 
@@ -93,14 +93,13 @@ func (f Fix) complete(at string) error {
 	return nil
 }
 
-// reading fills in what the device left out: the time is now, and the count the time in milliseconds.
+// reading fills in what the device left out: the time is now, and the fixes are not counted.
 func (f Fix) reading(provider uuid.UUID, now time.Time) fleet.Fix {
 	x := fleet.Fix{Provider: provider, Point: geo.Point{Lat: float64(*f.Latitude), Lng: float64(*f.Longitude)},
-		Accuracy: orUnknown(f.Accuracy), Speed: orUnknown(f.Speed), Heading: orUnknown(f.Heading), RecordedAt: now}
+		Accuracy: orUnknown(f.Accuracy), Speed: orUnknown(f.Speed), Heading: orUnknown(f.Heading), RecordedAt: now, Seq: fleet.Uncounted}
 	if f.RecordedAt != nil {
 		x.RecordedAt = *f.RecordedAt
 	}
-	x.Seq = x.RecordedAt.UnixMilli()
 	if f.Seq != nil {
 		x.Seq = *f.Seq
 	}

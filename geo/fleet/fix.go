@@ -20,7 +20,18 @@ type Fix struct {
 	Speed      float64   // metres per second, or Unknown
 	Heading    float64   // degrees clockwise from north, or Unknown
 	RecordedAt time.Time // by the device's clock
-	Seq        int64     // counted by the device, from 1 after each going online
+	Seq        int64     // counted by the device, from 1 after each going online, or Uncounted
+}
+
+// Uncounted is the Seq of a device that does not count its fixes: RecordedAt says which is newer.
+const Uncounted = 0
+
+// after reports whether the fix is newer than one with this count and time.
+func (f Fix) after(seq int64, at time.Time) bool {
+	if f.Seq == Uncounted {
+		return f.RecordedAt.After(at)
+	}
+	return f.Seq > seq
 }
 
 // Verdict is what became of a fix.
@@ -29,7 +40,7 @@ type Verdict uint8
 const (
 	// Accepted is the newest position of its provider from now on.
 	Accepted Verdict = iota
-	// Stale is not newer than what is known: its Seq is not higher, or it was recorded before the provider last went online.
+	// Stale is not newer than what is known: its Seq is not higher (its time, when Uncounted), or it was recorded before the provider last went online.
 	Stale
 	// Jump is farther from the last position than the provider can have gone.
 	Jump

@@ -24,6 +24,8 @@ const (
 // from several goroutines. Seq counts within one run: it begins anew whenever the provider goes online (Put
 // with Anchored), and a fix recorded more than 5 s before that moment belongs to an earlier run and is Stale.
 // A device that restarts its counter without going online stays Stale until it passes the old one.
+// A fix that is Uncounted is newer when it was recorded later, and counts as the one after what is known: so devices that
+// count and devices that do not can report for one provider.
 //
 // A fix is a Jump when going there from the last accepted one in a straight line, less 200 m for noise, would have taken more than
 // MaxSpeed. A provider is not refused for ever: when the next fix after a Jump is no jump from that refused
@@ -49,7 +51,9 @@ func bySeq(fixes []Fix) []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(fixes[a].Seq, fixes[b].Seq) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(fixes[a].Seq, fixes[b].Seq), fixes[a].RecordedAt.Compare(fixes[b].RecordedAt))
+	})
 	return order
 }
 
@@ -58,7 +62,11 @@ func (f *Fleet) take(fix Fix, now time.Time) Verdict {
 	verdict := f.judge(e, fix, now)
 	switch verdict {
 	case Accepted:
-		f.keep(record{provider: fix.Provider, duty: e.duty, place: fix.place(e.place.anchored)}, now)
+		next := fix.place(e.place.anchored)
+		if fix.Seq == Uncounted {
+			next.seq = e.place.seq + 1
+		}
+		f.keep(record{provider: fix.Provider, duty: e.duty, place: next}, now)
 		f.unsaved.mark(fix.Provider)
 	case Jump:
 		e.suspect = &fix
@@ -76,7 +84,7 @@ func (f *Fleet) judge(e *entry, fix Fix, now time.Time) Verdict {
 		return Future
 	case fix.RecordedAt.Before(now.Add(-f.cfg.MaxAge)):
 		return TooOld
-	case e.place.known() && fix.Seq <= e.place.seq, fix.RecordedAt.Before(e.place.anchored.Add(-clockSlack)):
+	case e.place.known() && !follows(e.place, fix), fix.RecordedAt.Before(e.place.anchored.Add(-clockSlack)):
 		return Stale
 	case f.jumps(e, fix):
 		return Jump
@@ -84,12 +92,18 @@ func (f *Fleet) judge(e *entry, fix Fix, now time.Time) Verdict {
 	return Accepted
 }
 
+// follows reports whether a fix is newer than what is known. The place that was told when going online is older than any fix of
+// the run, whatever the device's clock says.
+func follows(known place, fix Fix) bool {
+	return known.seq == 0 && fix.Seq == Uncounted || fix.after(known.seq, known.at)
+}
+
 func (f *Fleet) jumps(e *entry, fix Fix) bool {
 	if f.cfg.MaxSpeed < 0 || !e.place.known() || f.reaches(e.place.point, e.place.at, fix) {
 		return false
 	}
 	s := e.suspect
-	return s == nil || fix.Seq <= s.Seq || !f.reaches(s.Point, s.RecordedAt, fix)
+	return s == nil || !fix.after(s.Seq, s.RecordedAt) || !f.reaches(s.Point, s.RecordedAt, fix)
 }
 
 // reaches reports whether a provider that was at from at the time since can be where fix says.

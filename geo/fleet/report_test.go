@@ -52,6 +52,12 @@ func TestReport_verdicts(t *testing.T) {
 			verdicts(fleet.Jump, fleet.Accepted, fleet.Accepted)},
 		{"jump, back, jump", []fleet.Fix{at(1, 10, north(9000)), at(2, 20, north(0)), at(3, 30, north(9000))},
 			verdicts(fleet.Jump, fleet.Accepted, fleet.Jump)},
+		{"uncounted", []fleet.Fix{at(0, -3, north(10)), at(0, 10, north(50)), at(0, 10, north(60)), at(0, 9, north(60)), at(0, 11, north(60))},
+			verdicts(fleet.Accepted, fleet.Accepted, fleet.Stale, fleet.Stale, fleet.Accepted)},
+		{"uncounted among counted", []fleet.Fix{at(1, 10, north(50)), at(0, 11, north(50)), at(2, 12, north(50)), at(3, 13, north(50)), at(0, 12, north(50))},
+			verdicts(fleet.Accepted, fleet.Accepted, fleet.Stale, fleet.Accepted, fleet.Stale)},
+		{"uncounted jumps that agree", []fleet.Fix{at(0, 10, north(9000)), at(0, 20, north(9100)), at(0, 30, north(9200))},
+			verdicts(fleet.Jump, fleet.Accepted, fleet.Accepted)},
 		{"clock set back", []fleet.Fix{at(1, 10, north(0)), at(2, -3, north(260))}, verdicts(fleet.Accepted, fleet.Accepted)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
