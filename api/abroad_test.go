@@ -4,11 +4,13 @@ package api_test
 type abroad struct {
 	hook     string // a webhook
 	delivery string // of it, never sent
+	device   string // a tracker of the assigned provider
 }
 
-// tell makes deliveries, which nobody sends here, and returns one.
+// tell sets up what stands outside, makes deliveries, which nobody sends here, and returns one.
 func (p *play) tell() (id string) {
 	p.t.Helper()
+	p.device = p.by(p.cast["assigned"], "POST", "/providers/me/devices", map[string]any{"name": "GPS"}).want(201).text("data", "id")
 	eventually(p.t, "a delivery", func() bool {
 		if err := p.store.FeedWebhooks(p.t.Context()); err != nil {
 			p.t.Fatal(err)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"net/http"
@@ -67,18 +68,22 @@ func (s *Server) limit(ctx huma.Context, next func(huma.Context)) {
 
 // count returns the refusal when the limit is used up, and shows the limit in any case.
 func (s *Server) count(c *gin.Context, class edge.Class) *edge.Failure {
+	who := Source(c.Request)
+	if caller := edge.CallerOf(c.Request.Context()); !caller.Anonymous() {
+		who = caller.User.String()
+	}
+	return s.countOf(c.Request.Context(), class, who, c.Header)
+}
+
+// countOf is count for a caller that the handler knows better: a device, an address.
+func (s *Server) countOf(ctx context.Context, class edge.Class, who string, header func(name, value string)) *edge.Failure {
 	if s.Limits == nil || class == edge.Unlimited {
 		return nil
 	}
-	caller := edge.CallerOf(c.Request.Context())
-	name, perMinute := s.Limits.of(caller.Role, class)
-	subject := name + ":" + Source(c.Request)
-	if !caller.Anonymous() {
-		subject = name + ":" + caller.User.String()
-	}
-	res := s.Limiter.Allow(c.Request.Context(), subject, ratelimit.PerMinute(perMinute))
-	c.Header("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=60`, name, perMinute))
-	c.Header("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, name, res.Remaining, whole(res.ResetAfter)))
+	name, perMinute := s.Limits.of(edge.CallerOf(ctx).Role, class)
+	res := s.Limiter.Allow(ctx, name+":"+who, ratelimit.PerMinute(perMinute))
+	header("RateLimit-Policy", fmt.Sprintf(`"%s";q=%d;w=60`, name, perMinute))
+	header("RateLimit", fmt.Sprintf(`"%s";r=%d;t=%d`, name, res.Remaining, whole(res.ResetAfter)))
 	if res.Allowed {
 		return nil
 	}

@@ -50,9 +50,10 @@ const bearer = "bearer"
 // Route declares one operation as data: the document, the access table and the router are all made from it.
 type Route struct {
 	Method  string
-	Path    string // below Base, with {parameters}
-	Outside bool   // Path is not below Base
-	ID      string // operation id, unique
+	Path    string   // below Base, with {parameters}
+	Outside bool     // Path is not below Base
+	Reads   []string // media types of a body that the handler reads by itself; none when huma does, or there is none
+	ID      string   // operation id, unique
 	Tag     string
 	Summary string
 	Who     Who
@@ -76,12 +77,24 @@ func (r Route) operation() huma.Operation {
 	r = r.withDefaults()
 	return huma.Operation{
 		OperationID: r.ID, Method: r.Method, Path: r.FullPath(), Summary: r.Summary, Tags: []string{r.Tag},
-		DefaultStatus: r.Status, Errors: r.failures(), Security: r.security(), Parameters: r.headers(),
+		DefaultStatus: r.Status, Errors: r.failures(), Security: r.security(), Parameters: r.headers(), RequestBody: r.body(),
 		Metadata: map[string]any{routeKey: r},
 	}
 }
 
 const routeKey = "route"
+
+// body documents a body that the handler reads by itself.
+func (r Route) body() *huma.RequestBody {
+	if r.Reads == nil {
+		return nil
+	}
+	content := map[string]*huma.MediaType{}
+	for _, kind := range r.Reads {
+		content[kind] = &huma.MediaType{} // with a schema huma would read the body itself
+	}
+	return &huma.RequestBody{Content: content}
+}
 
 // forbidden is the answer to a login whose role may not call this.
 func (r Route) forbidden() *Failure {
