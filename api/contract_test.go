@@ -24,8 +24,8 @@ func document(t *testing.T, n *node) *openapi3.T {
 	return doc
 }
 
-// TestContract_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
-func TestContract_documentAndRoutesAreTheSame(t *testing.T) {
+// TestS26_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
+func TestS26_documentAndRoutesAreTheSame(t *testing.T) {
 	t.Parallel()
 	n := dispatching(t).node
 	var documented, declared []string

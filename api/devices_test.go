@@ -16,7 +16,7 @@ import (
 // tracker makes a device of a provider and returns its token.
 func (c *crew) tracker(of hand) string {
 	c.t.Helper()
-	return c.by(of, "POST", "/providers/me/devices", map[string]any{"name": "Traccar Client"}).want(201).text("data", "token")
+	return c.by(of, "POST", "/providers/me/devices", map[string]any{"name": "Traccar Client"}, "Idempotency-Key", uuid.NewString()).want(201).text("data", "token")
 }
 
 const ingest = "/api/v1/ingest/osmand"

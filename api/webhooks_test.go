@@ -111,7 +111,7 @@ func hooked(t testing.TB, r *receiver, events ...string) (c *crew, admin hand, h
 	t.Helper()
 	c = dispatching(t, loopback).works()
 	admin = c.enter(dispatch.RoleAdmin)
-	a := c.by(admin, "POST", "/webhooks", map[string]any{"url": r.URL + "/hook", "events": append([]string{}, events...)}).want(201)
+	a := c.by(admin, "POST", "/webhooks", map[string]any{"url": r.URL + "/hook", "events": append([]string{}, events...)}, "Idempotency-Key", "hook").want(201)
 	return c, admin, a.text("data", "id"), a.text("data", "secret")
 }
 

@@ -19,6 +19,7 @@ type Device struct {
 	Name       string
 	CreatedAt  time.Time
 	LastUsedAt *time.Time // to the minute
+	Token      string     `db:"-"` // known only when it is made
 }
 
 // MaxDevices is how many devices a provider may have.
@@ -39,8 +40,8 @@ func (s *Store) Devices(ctx context.Context, of dispatch.ProviderID) ([]Device, 
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[Device])
 }
 
-// AddDevice adds a device, known by the hash of its token. It fails with ErrTooManyDevices.
-func (s *Store) AddDevice(ctx context.Context, of dispatch.ProviderID, name string, hash []byte) (Device, error) {
+// AddDevice adds a device with a name and a token, of which only the hash is kept. It fails with ErrTooManyDevices.
+func (s *Store) AddDevice(ctx context.Context, of dispatch.ProviderID, made Device, hash []byte) (Device, error) {
 	const sqlLock = `SELECT id FROM provider WHERE id = $1 FOR NO KEY UPDATE`
 	const sqlCount = `SELECT count(*) FROM device WHERE provider_id = $1`
 	const sql = `INSERT INTO device (id, provider_id, name, hash) VALUES ($1, $2, $3, $4) RETURNING ` + deviceColumns
@@ -55,8 +56,10 @@ func (s *Store) AddDevice(ctx context.Context, of dispatch.ProviderID, name stri
 		if there >= MaxDevices {
 			return d, ErrTooManyDevices
 		}
-		rows, err := tx.Query(ctx, sql, uuid.Must(uuid.NewV7()), uuid.UUID(of), name, hash)
-		return one(rows, err, pgx.RowToStructByPos[Device])
+		rows, err := tx.Query(ctx, sql, uuid.Must(uuid.NewV7()), uuid.UUID(of), made.Name, hash)
+		d, err = one(rows, err, pgx.RowToStructByPos[Device])
+		d.Token = made.Token
+		return d, err
 	})
 }
 

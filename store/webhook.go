@@ -26,6 +26,7 @@ type Webhook struct {
 	FailingSince    *time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	Plain           string `db:"-"` // the secret; known only when it is made
 }
 
 // Why an endpoint is told nothing.
@@ -86,6 +87,7 @@ func (s *Store) AddWebhook(ctx context.Context, by dispatch.Actor, w Webhook) (W
 		if err != nil {
 			return w, fmt.Errorf("add a webhook: %w", err)
 		}
+		made.Plain = w.Plain
 		return made, auditWebhook(ctx, tx, by, "webhook.create", made.ID)
 	})
 }

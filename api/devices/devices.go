@@ -42,7 +42,7 @@ func Register(e *edge.Edge, d *Devices) {
 	edge.Handle(e, mine(http.MethodGet, "/providers/me/devices", "list-my-devices", "Your trackers, newest first"), d.list)
 	add := mine(http.MethodPost, "/providers/me/devices", "create-my-device", "Make a token for a tracker")
 	add.Status = http.StatusCreated
-	edge.Command(e, add, d.create, func(m made) edge.Reply[Device] { return edge.Done("Device created", m.view(d.PublicURL)) })
+	edge.Command(e, add, d.create, func(v store.Device) edge.Reply[Device] { return edge.Done("Device created", d.view(v)) })
 	edge.Handle(e, mine(http.MethodDelete, "/providers/me/devices/{device}", "delete-my-device", "End a tracker's token"), d.remove)
 	report := edge.Route{Method: http.MethodGet, Path: ingestPath, ID: "ingest-osmand", Tag: "Ingest", Who: edge.Anyone, Limit: edge.Unlimited,
 		Summary: "Report a position, as OsmAnd and many trackers do"}
@@ -65,20 +65,14 @@ type Device struct {
 	LastUsedAt *time.Time `json:"last_used_at" doc:"To the minute; null when it never reported."`
 }
 
-// made is a device with its token.
-type made struct {
-	store.Device
-	token string
-}
-
-func (m made) view(public *url.URL) Device {
-	return Device{ID: m.ID.String(), Name: m.Name, Token: m.token, URL: public.JoinPath(edge.Base, ingestPath).String(),
-		CreatedAt: m.CreatedAt, LastUsedAt: m.LastUsedAt}
+func (d *Devices) view(v store.Device) Device {
+	return Device{ID: v.ID.String(), Name: v.Name, Token: v.Token, URL: d.PublicURL.JoinPath(edge.Base, ingestPath).String(),
+		CreatedAt: v.CreatedAt, LastUsedAt: v.LastUsedAt}
 }
 
 func (d *Devices) list(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Device]], error) {
 	rows, err := d.Store.Devices(ctx, edge.CallerOf(ctx).Provider)
-	return edge.OK(edge.Whole(rows, func(v store.Device) Device { return made{Device: v}.view(d.PublicURL) })), err
+	return edge.OK(edge.Whole(rows, d.view)), err
 }
 
 type createInput struct {
@@ -87,17 +81,17 @@ type createInput struct {
 	}
 }
 
-func (d *Devices) create(ctx context.Context, in *createInput) (made, error) {
+func (d *Devices) create(ctx context.Context, in *createInput) (store.Device, error) {
 	name := strings.TrimSpace(in.Body.Name)
 	if name == "" {
-		return made{}, edge.Invalid("name", "must not be blank")
+		return store.Device{}, edge.Invalid("name", "must not be blank")
 	}
 	token := strings.ToLower(rand.Text())
-	v, err := d.Store.AddDevice(ctx, edge.CallerOf(ctx).Provider, name, hashOf(token))
+	v, err := d.Store.AddDevice(ctx, edge.CallerOf(ctx).Provider, store.Device{Name: name, Token: token}, hashOf(token))
 	if errors.Is(err, store.ErrTooManyDevices) {
 		err = edge.Refuse(http.StatusConflict, "TOO_MANY_DEVICES", "You have 10 devices: delete one first")
 	}
-	return made{v, token}, err
+	return v, err
 }
 
 // hashOf is what is kept of a token: 130 random bits need no salt.

@@ -39,7 +39,7 @@ func Register(e *edge.Edge, h *Webhooks) {
 	edge.Handle(e, route(http.MethodGet, "/webhooks", "list-webhooks", "Endpoints that are told of events, newest first"), h.list)
 	add := route(http.MethodPost, "/webhooks", "create-webhook", "Tell an endpoint of events from now on")
 	add.Status = http.StatusCreated
-	edge.Command(e, add, h.create, func(m made) edge.Reply[Webhook] { return edge.Done("Webhook created", m.view()) })
+	edge.Command(e, add, h.create, func(w store.Webhook) edge.Reply[Webhook] { return edge.Done("Webhook created", viewOf(w)) })
 	edge.Handle(e, route(http.MethodGet, "/webhooks/{id}", "get-webhook", "One endpoint"), h.get)
 	edge.Handle(e, route(http.MethodPatch, "/webhooks/{id}", "update-webhook", "Change, disable or enable an endpoint, or give it a new secret"), h.update)
 	edge.Handle(e, route(http.MethodDelete, "/webhooks/{id}", "delete-webhook", "Forget an endpoint and its deliveries"), h.remove)
@@ -70,23 +70,11 @@ type Webhook struct {
 }
 
 func viewOf(w store.Webhook) Webhook {
-	v := Webhook{ID: w.ID.String(), URL: w.URL, Description: w.Description, Events: w.Events, IsActive: w.Active,
+	v := Webhook{ID: w.ID.String(), URL: w.URL, Secret: w.Plain, Description: w.Description, Events: w.Events, IsActive: w.Active,
 		FailingSince: w.FailingSince, FormerUntil: w.FormerUntil, CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt}
 	if w.DisabledBecause != "" {
 		v.DisabledBecause = &w.DisabledBecause
 	}
-	return v
-}
-
-// made is an endpoint with the secret it was just given, if it was.
-type made struct {
-	store.Webhook
-	secret string
-}
-
-func (m made) view() Webhook {
-	v := viewOf(m.Webhook)
-	v.Secret = m.secret
 	return v
 }
 
@@ -134,18 +122,17 @@ type createInput struct {
 	}
 }
 
-func (h *Webhooks) create(ctx context.Context, in *createInput) (made, error) {
+func (h *Webhooks) create(ctx context.Context, in *createInput) (store.Webhook, error) {
 	w := store.Webhook{ID: uuid.Must(uuid.NewV7()), URL: in.Body.URL, Description: strings.TrimSpace(in.Body.Description), Events: in.Body.Events}
 	if err := h.check(w); err != nil {
-		return made{}, err
+		return w, err
 	}
-	secret, sealed := h.newSecret()
-	w.Secret = sealed
+	w.Plain, w.Secret = h.newSecret()
 	w, err := h.Store.AddWebhook(ctx, edge.CallerOf(ctx).Actor, w)
 	if errors.Is(err, store.ErrTooManyWebhooks) {
 		err = edge.Refuse(http.StatusConflict, "TOO_MANY_WEBHOOKS", "There are 50 webhooks: delete one first")
 	}
-	return made{w, secret}, err
+	return w, err
 }
 
 func (h *Webhooks) check(w store.Webhook) error {
@@ -175,18 +162,18 @@ type updateInput struct {
 const rotationTime = 24 * time.Hour
 
 func (h *Webhooks) update(ctx context.Context, in *updateInput) (edge.Reply[Webhook], error) {
-	m := made{}
+	plain := ""
 	w, err := h.Store.UpdateWebhook(ctx, edge.CallerOf(ctx).Actor, in.ID, func(w *store.Webhook) error {
 		in.apply(w)
 		if in.Body.RotateSecret {
 			until := h.Now().Add(rotationTime)
 			w.FormerSecret, w.FormerUntil = w.Secret, &until
-			m.secret, w.Secret = h.newSecret()
+			plain, w.Secret = h.newSecret()
 		}
 		return h.check(*w)
 	})
-	m.Webhook = w
-	return edge.Done("Webhook updated", m.view()), err
+	w.Plain = plain
+	return edge.Done("Webhook updated", viewOf(w)), err
 }
 
 func (in *updateInput) apply(w *store.Webhook) {
