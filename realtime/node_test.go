@@ -132,7 +132,7 @@ func (c *city) emit(kind string, data any, topics ...string) {
 func (c *city) flood(n, bytes int, topic string) {
 	c.t.Helper()
 	c.exec(`INSERT INTO outbox (type, topics, body) SELECT 'request.searching', ARRAY[$3::text],
-		json_build_object('event', 'request.searching', 'data', json_build_object('padding', repeat('x', $2), 'n', n))
+		json_build_object('event', 'request.searching', 'data', json_build_object('reason', repeat('x', $2), 'policy_version', n))
 		FROM generate_series(1, $1) AS n`, n, bytes, topic)
 }
 

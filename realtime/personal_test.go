@@ -111,7 +111,7 @@ func TestSubscribe_logReplaced(t *testing.T) {
 	if reasons["board"] != "epoch" || reasons[desk.User.Topic()] != "epoch" {
 		t.Errorf("%v", reasons)
 	}
-	c.emit("account.noted", nil, "board", desk.User.Topic())
+	c.emit("policy.changed", nil, "board", desk.User.Topic())
 	if ev := ws.await("event"); ev.Topic != desk.User.Topic() {
 		t.Errorf("%s", ev.raw)
 	}

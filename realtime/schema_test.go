@@ -2,11 +2,15 @@ package realtime_test
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v4"
 
+	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/realtime"
 )
 
@@ -42,17 +46,34 @@ func checkSchema(t testing.TB, kind string, data []byte) {
 	}
 }
 
-func TestAsyncAPI_everyMessageHasItsSchema(t *testing.T) {
+// TestS26_everyMessageHasItsSchema: what the document lists, what it describes and the types of events there are is the
+// same; every message that these tests receive is held to its schema by unpack.
+func TestS26_everyMessageHasItsSchema(t *testing.T) {
 	all, err := schemas()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{
-		"subscribe", "unsubscribe", "ack", "view", "location", "offer_shown", "auth", "ping",
-		"welcome", "subscribed", "unsubscribed", "event", "resync", "positions", "pong", "heartbeat", "auth_required", "bye", "error",
-	} {
+	var doc struct {
+		Channels   map[string]struct{ Messages map[string]any }
+		Components struct{ Messages map[string]any }
+	}
+	if err := yaml.Unmarshal(realtime.AsyncAPI, &doc); err != nil {
+		t.Fatal(err)
+	}
+	listed := slices.Sorted(maps.Keys(doc.Channels["connect"].Messages))
+	if described := slices.Sorted(maps.Keys(doc.Components.Messages)); !slices.Equal(listed, described) || len(listed) != 19 {
+		t.Errorf("listed %v\ndescribed %v", listed, described)
+	}
+	for _, kind := range listed {
 		if all[kind] == nil {
 			t.Errorf("%s has no schema", kind)
 		}
+	}
+	var types []string
+	for _, v := range all["event"].Value.Properties["event"].Value.Enum {
+		types = append(types, v.(string))
+	}
+	if !slices.Equal(types, dispatch.EventTypes) {
+		t.Errorf("published events %v\nknown events %v", types, dispatch.EventTypes)
 	}
 }
