@@ -14,8 +14,10 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/api/edge"
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
+	"github.com/auxilio/auxilio/store"
 )
 
 const (
@@ -34,16 +36,15 @@ type reportInput struct {
 	Bearing   string `query:"bearing" maxLength:"40" doc:"Degrees clockwise from north; heading is read too."`
 	Accuracy  string `query:"accuracy" maxLength:"40" doc:"Metres."`
 
-	token   string
-	fixes   []reading
-	address string
-	header  func(name, value string)
+	token  string
+	fixes  []reading
+	header func(name, value string)
 }
 
 // Resolve reads query and body.
 func (in *reportInput) Resolve(ctx huma.Context) []error {
 	c := humagin.Unwrap(ctx)
-	in.address, in.header = c.ClientIP(), ctx.SetHeader
+	in.header = ctx.SetHeader
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		var large *http.MaxBytesError
@@ -116,7 +117,7 @@ func (d *Devices) take(ctx context.Context, in *reportInput) ([]Verdict, error) 
 }
 
 func (d *Devices) unknown(ctx context.Context, in *reportInput) error {
-	if f := d.Count(ctx, edge.ByRole, in.address, in.header); f != nil {
+	if f := d.Count(ctx, edge.ByRole, ratelimit.Source(store.Origin(ctx)), in.header); f != nil {
 		return f
 	}
 	return edge.Refuse(http.StatusUnauthorized, "UNKNOWN_DEVICE", "No device has this id")
