@@ -24,6 +24,8 @@ type HealthParts struct {
 	Postgres string `json:"postgres" enum:"up,down"`
 	Redis    string `json:"redis" enum:"up,down"`
 	Events   string `json:"events" enum:"up,starting" doc:"Whether the node knows the log of events yet, without which it opens no sockets."`
+	WebPush  string `json:"web_push" enum:"available,unavailable"`
+	FCM      string `json:"fcm" enum:"available,unavailable"`
 	Draining bool   `json:"draining"`
 }
 
@@ -71,7 +73,9 @@ func (p HealthParts) status() string {
 func (s *Server) look(ctx context.Context) HealthParts {
 	ctx, cancel := context.WithTimeout(ctx, probePatience)
 	defer cancel()
+	push := s.Push.Status()
 	return HealthParts{
+		WebPush: push.WebPush, FCM: push.FCM,
 		Version: s.Version, Draining: s.draining.Load(), Events: s.events(),
 		Postgres: upOrDown(s.Store.Ping(ctx)), Redis: upOrDown(s.Redis.Ping(ctx).Err()),
 	}

@@ -153,7 +153,7 @@ func (p *play) object(path, relation string) string {
 // fill puts ids in the place of {braces}.
 func (p *play) fill(text, relation string) string {
 	return strings.NewReplacer(
-		"{delivery}", p.delivery, "{device}", p.device,
+		"{delivery}", p.delivery, "{device}", p.device, "{subscription}", p.subscription,
 		"{provider}", p.cast["assigned"].Provider.String(), "{member}", p.cast["own"].User.String(),
 		"{completed}", p.acts["past"], "{review}", p.review, "{request}", act(p.acts, relation, "assigned"), "{token}", p.link,
 		"{plan}", p.plan("VIAL_BASICO"), "{v}", "1", "{payment}", p.due,

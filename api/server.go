@@ -23,6 +23,7 @@ import (
 	"github.com/auxilio/auxilio/api/egress"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/providers"
+	"github.com/auxilio/auxilio/api/push"
 	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/api/services"
 	"github.com/auxilio/auxilio/api/users"
@@ -62,9 +63,10 @@ type Config struct {
 	Dispatch       *dispatch.Service
 	Fleet          *fleet.Fleet
 	Tail           *store.Tail
-	Door           egress.Door  // how others' addresses may be called
-	Blobs          blob.Store   // keeps files
-	Tasks          http.Handler // shows the task queue on the internal port, at worker.ConsolePath; nil: it is not shown
+	Push           *push.Notifier // wakes devices; nil: there is no way to
+	Door           egress.Door    // how others' addresses may be called
+	Blobs          blob.Store     // keeps files
+	Tasks          http.Handler   // shows the task queue on the internal port, at worker.ConsolePath; nil: it is not shown
 }
 
 // Server answers the public HTTP port.

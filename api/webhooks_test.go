@@ -31,7 +31,7 @@ func loopback(cfg *api.Config) { cfg.Door = egress.Door{Loopback: true} }
 func (c *crew) works() *crew {
 	c.t.Helper()
 	w := must(worker.New(worker.Config{Node: uuid.New(), Store: c.store, Log: slog.New(slog.DiscardHandler), Wallet: c.noNetwork(), Webhooks: &webhooks.Sender{
-		Client: egress.Door{Loopback: true}.Client(), Seal: must(edge.NewSeal(c.server.Secret, webhooks.Purpose)), Now: time.Now}}))
+		Client: egress.Door{Loopback: true}.Client(), Seal: must(edge.NewSeal(c.server.Secret, webhooks.Purpose)), Now: time.Now}, Push: c.server.Push}))
 	feeder := webhooks.NewFeeder(c.store, slog.New(slog.DiscardHandler))
 	c.tail.Follow(feeder.Follower())
 	c.run(feeder.Run, w.Run, c.tail.Run)

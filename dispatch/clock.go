@@ -9,6 +9,9 @@ import (
 
 // Fire carries out a timer that has come due. A timer that is gone was done by another node: nothing happens.
 func (s *Service) Fire(ctx context.Context, due Due) error {
+	if err := s.nudge(ctx, due); err != nil {
+		return err
+	}
 	var reserved *Suggestion
 	var err error
 	if due.Kind == Reserve {
@@ -23,6 +26,9 @@ func (s *Service) Fire(ctx context.Context, due Due) error {
 
 // FireTogether carries out timers that have come due in one operation: all of them, or none and an error.
 func (s *Service) FireTogether(ctx context.Context, due []Due) error {
+	if err := s.nudge(ctx, due...); err != nil {
+		return err
+	}
 	scope := Scope{Timer: due[0].ID}
 	for _, d := range due {
 		if !slices.Contains(scope.Requests, d.Request) {
@@ -48,6 +54,19 @@ func (s *Service) FireTogether(ctx context.Context, due []Due) error {
 		s.after(ctx, &r)
 	}
 	return err
+}
+
+// nudge has devices woken for offers that none has acknowledged. It comes before their timers go: rather twice than never.
+func (s *Service) nudge(ctx context.Context, due ...Due) error {
+	for _, d := range due {
+		if d.Kind != OfferPush {
+			continue
+		}
+		if err := s.Store.Nudge(ctx, d.Offer); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ring does what a timer of a locked request is for, if it is still there and due.
@@ -94,7 +113,7 @@ func (c *Case) fire(t Timer) error {
 	case NextJob:
 		return c.await()
 	case OfferPush:
-		return nil // the push notifier takes part from here on; the revoke timer is still armed
+		return nil // the nudge is on its way; the revoke timer is still armed
 	case OfferRevoke, OfferExpire:
 		return c.fireOffer(t)
 	}

@@ -26,6 +26,7 @@ type Store interface {
 	Supply(ctx context.Context, ids []ProviderID) ([]Supply, error)
 	Journeys(ctx context.Context, region string, limit int) ([]Journey, error) // without a live offer, the longest to go first
 	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
+	Nudge(ctx context.Context, offer OfferID) error                     // has the provider's devices woken, if by then none has acknowledged the offer
 	Lost(ctx context.Context, away time.Duration) ([]ProviderID, error) // on duty, out of reach for so long, without a job
 }
 

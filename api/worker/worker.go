@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/api/mail"
+	"github.com/auxilio/auxilio/api/push"
 	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/api/webhooks"
 	"github.com/auxilio/auxilio/dispatch"
@@ -26,6 +27,7 @@ type Config struct {
 	Node      uuid.UUID // names this node among those that work
 	Store     *store.Store
 	Webhooks  *webhooks.Sender
+	Push      *push.Notifier
 	Blobs     blob.Store
 	Log       *slog.Logger
 	Mail      *mail.Sender                                       // nil: mail is off
@@ -38,7 +40,7 @@ type Config struct {
 type kind func(Config, *river.Workers) []*river.PeriodicJob
 
 // kinds lists all that is done after the answer, a file each.
-var kinds = []kind{retention, webhookDeliveries, resetLetters, sweeping, subscriptions, payments}
+var kinds = []kind{retention, webhookDeliveries, offerPushes, resetLetters, sweeping, subscriptions, payments}
 
 // Limits of one node.
 const (
@@ -70,7 +72,8 @@ func New(cfg Config) (*Workers, error) {
 	}
 	client, err := cfg.Store.OpenTasks(&river.Config{
 		ID: cfg.Node.String(), Logger: cfg.Log, Workers: working, PeriodicJobs: due,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}, store.WebhookQueue: {MaxWorkers: callsAtOnce}},
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}, store.WebhookQueue: {MaxWorkers: callsAtOnce},
+			store.PushQueue: {MaxWorkers: callsAtOnce}},
 		JobTimeout: taskTime, RescueStuckJobsAfter: lostAfter, SoftStopTimeout: stopTime,
 		FetchCooldown: cooldown, FetchPollInterval: poll, CompletedJobRetentionPeriod: doneLife,
 	})

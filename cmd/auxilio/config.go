@@ -57,6 +57,10 @@ type config struct {
 	RequestDays    int      `env:"AUXILIO_REQUEST_DAYS" envDefault:"2557"`
 	LogDir         string   `env:"AUXILIO_LOG_DIR" envDefault:"logs"`
 	Loopback       bool     `env:"AUXILIO_CALL_LOOPBACK"` // development only
+	VAPIDPublic    string   `env:"AUXILIO_VAPID_PUBLIC_KEY"`
+	VAPIDPrivate   string   `env:"AUXILIO_VAPID_PRIVATE_KEY"`
+	VAPIDSubject   string   `env:"AUXILIO_VAPID_SUBJECT"`
+	FCMCredentials string   `env:"AUXILIO_FCM_CREDENTIALS"`
 	ETAURL         string   `env:"AUXILIO_ETA_URL"`
 }
 
@@ -112,7 +116,7 @@ func readSettings() (settings, error) {
 		return settings{}, readable(err)
 	}
 	s := settings{config: c}
-	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, s.checkDataKeys, c.checkWords, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies} {
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, s.checkDataKeys, c.checkWords, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies, s.checkPush} {
 		if err := check(); err != nil {
 			return settings{}, err
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
+	"github.com/auxilio/auxilio/api/push"
 	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/api/wallet"
 	"github.com/auxilio/auxilio/api/webhooks"
@@ -49,6 +50,7 @@ type node struct {
 	service   *dispatch.Service
 	engine    *dispatch.Engine
 	feeder    *webhooks.Feeder
+	push      *push.Notifier
 	workers   *worker.Workers
 	sockets   *realtime.Server
 	api       *api.Server
@@ -76,6 +78,9 @@ func newNode(ctx context.Context, cfg settings) (_ *node, err error) {
 	}
 	n.wireEngine()
 	if err := n.wireLogins(ctx); err != nil {
+		return nil, err
+	}
+	if err := n.openPush(ctx); err != nil {
 		return nil, err
 	}
 	if err := n.wireWorkers(); err != nil {
@@ -139,7 +144,7 @@ func (n *node) wireWorkers() (err error) {
 	n.tail.Follow(n.feeder.Follower())
 	sender := &webhooks.Sender{Client: n.cfg.door().Client(), Seal: secrets, Now: time.Now}
 	n.workers, err = worker.New(worker.Config{
-		Node: n.id, Store: n.store, Blobs: n.blobs, Webhooks: sender, Log: n.log, Mail: n.cfg.mail, ResetLink: n.logins.ResetLink,
+		Node: n.id, Store: n.store, Blobs: n.blobs, Webhooks: sender, Push: n.push, Log: n.log, Mail: n.cfg.mail, ResetLink: n.logins.ResetLink,
 		Wallet: &wallet.Wallet{Store: n.store.Billing(n.cfg.zone), Network: n.cfg.wallet, Now: time.Now, Log: n.log}, Zone: n.cfg.zone,
 	})
 	return err
@@ -175,7 +180,7 @@ func (n *node) wireEdge() (err error) {
 		Zone: n.cfg.zone, Wallet: n.cfg.wallet, PublicURL: n.cfg.publicURL, Origins: n.cfg.Origins, TrustedProxies: n.cfg.proxies,
 		Production: n.cfg.production(), Debug: n.cfg.Debug, Limits: n.limits(), Limiter: n.limiter, Metrics: metrics, Realtime: n.sockets,
 		Live: &live.Live{Server: n.sockets, Tickets: tickets}, Dispatch: n.service, Fleet: n.fleet, Tail: n.tail,
-		Tasks: n.workers.Console(), Door: n.cfg.door(), Blobs: n.blobs,
+		Tasks: n.workers.Console(), Door: n.cfg.door(), Push: n.push, Blobs: n.blobs,
 	})
 	if err != nil {
 		return fmt.Errorf("wire the API: %w", err)
