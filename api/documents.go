@@ -15,6 +15,7 @@ func (s *Server) registerDocuments() {
 		s.page(docs.SchemaPath+suffix, orInternal(d.Schema))
 		s.page(docs.OldSchemaPath+suffix, orInternal(d.Schema))
 	}
+	s.page(docs.PostmanPath, orInternal(d.Collection))
 	s.page(docs.SwaggerPath, gin.WrapF(d.Swagger))
 	s.page(docs.SwaggerPath+"/*asset", func(c *gin.Context) {
 		if !d.Asset(c.Writer, c.Request) {

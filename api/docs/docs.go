@@ -38,8 +38,8 @@ type Docs struct {
 	redoc   func() (page, error)
 }
 
-// encodings are the document as it is, in OpenAPI 3.1, and for tools that know no more than 3.0.3.
-type encodings struct{ json, yaml, oldJSON, oldYAML []byte }
+// encodings are the document as it is, in OpenAPI 3.1, for tools that know no more than 3.0.3, and as a Postman collection.
+type encodings struct{ json, yaml, oldJSON, oldYAML, postman []byte }
 
 // New prepares the documents of api.
 func New(api huma.API) *Docs {
@@ -70,7 +70,10 @@ func encode(doc *huma.OpenAPI) (e encodings, err error) {
 	if e.oldJSON, err = doc.Downgrade(); err != nil {
 		return e, err
 	}
-	e.oldYAML, err = doc.DowngradeYAML()
+	if e.oldYAML, err = doc.DowngradeYAML(); err != nil {
+		return e, err
+	}
+	e.postman, err = Postman(doc)
 	return e, err
 }
 
@@ -98,6 +101,18 @@ func (d *Docs) Schema(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Add("Vary", "Accept")
 	w.Header().Set("Content-Type", kind)
 	_, err = w.Write(body)
+	return err
+}
+
+// Collection answers the Postman collection.
+func (d *Docs) Collection(w http.ResponseWriter, _ *http.Request) error {
+	e, err := d.encoded()
+	if err != nil {
+		return fmt.Errorf("make the collection: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", `attachment; filename="auxilio.postman_collection.json"`)
+	_, err = w.Write(e.postman)
 	return err
 }
 
