@@ -53,12 +53,16 @@ func tellPayment(ctx context.Context, tx pgx.Tx, p *billing.Payment) error {
 	return err
 }
 
-// noteDeed audits what an administrator does with what is another's; what one does with one's own is not.
+// noteDeed audits what an administrator does with what is another's; what one does with one's own is not. It fails with
+// dispatch.ErrNotFound when there is nobody whom it is about.
 func noteDeed(ctx context.Context, tx pgx.Tx, actor dispatch.Actor, action, kind string, object uuid.UUID, about dispatch.UserID) error {
 	if actor.User == about {
 		return nil
 	}
 	_, err := tx.Exec(ctx, sqlAudit, auditArgs(ctx, dispatch.Deed{Actor: actor, Action: action, Kind: kind, Object: object, About: about}))
+	if violated(err) == "audit_entry_subject_id_fkey" {
+		return dispatch.ErrNotFound
+	}
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
