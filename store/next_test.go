@@ -5,9 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo"
+	"github.com/auxilio/auxilio/store"
 )
 
 // askAt makes a request for a tow at a place, of a class.
@@ -92,6 +95,26 @@ func (s *stack) nextJob() (worker dispatch.Actor, current, next dispatch.Request
 		s.t.Fatalf("slot %d, %s", r.Assignment.Slot, r.Request.State)
 	}
 	return worker, current, next
+}
+
+// TestNext_becomesCurrentThoughTheMemberSeesNothingOfIt: who cancels does not see the request of another that comes next.
+func TestNext_becomesCurrentThoughTheMemberSeesNothingOfIt(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	_, current, next := s.nextJob()
+	var member uuid.UUID
+	s.scan(&member, `SELECT member_id FROM request WHERE id = $1`, current.String())
+	own := dispatch.Actor{Role: dispatch.RoleMember, User: dispatch.UserID(member)}
+	ctx := store.WithViewer(t.Context(), own)
+	if _, err := s.Cancel(ctx, own, next, 0, "no es mía"); !errors.Is(err, dispatch.ErrForbidden) {
+		t.Errorf("cancelling what is somebody else's: %v", err)
+	}
+	_, err := s.Cancel(ctx, own, current, 0, "ya no")
+	must(t, err)
+	if slot := s.slot(next); slot != int(dispatch.CurrentSlot) {
+		t.Errorf("the next job is in slot %d", slot)
+	}
+	s.audited()
 }
 
 // TestNext_becomesCurrentWhenTheJobBeforeEnds holds it for every way a job can end.

@@ -117,13 +117,15 @@ func (t *operation) rollback() {
 
 // The statements of loading. sqlScope settles once, for all of them, which requests are meant: those named, the one the offer
 // would take its provider from, and the next jobs of the providers who hold any of these. It looks before the locks are
-// taken; what an operation misses because of that it asks for with a BeyondError.
+// taken; what an operation misses because of that it asks for with a BeyondError. The viewer must see what is named; the rest
+// is what follows for others, whom the viewer need not see.
 const (
 	scopeRequests = `ANY(@requests::uuid[] || ARRAY(SELECT request_id FROM offer WHERE id = @offer))`
 
 	sqlScope = `WITH named (id) AS (
-			SELECT unnest(@requests::uuid[] || @beside::uuid[])
-			UNION SELECT unnest(ARRAY[request_id, victim_id]) FROM offer WHERE id = @offer)
+			SELECT id FROM request WHERE id = ` + scopeRequests + `
+			UNION SELECT unnest(@beside::uuid[])
+			UNION SELECT victim_id FROM offer WHERE id = @offer)
 		SELECT set_config('auxilio.scope', ARRAY(SELECT id FROM named WHERE id IS NOT NULL
 			UNION SELECT n.request_id FROM named JOIN assignment a ON a.request_id = named.id AND a.released_at IS NULL
 				JOIN assignment n ON n.provider_id = a.provider_id AND n.slot_no = 2 AND n.released_at IS NULL)::text, true)`
@@ -245,6 +247,7 @@ func each[T any](b *pgx.Batch, to *[]T, scan pgx.RowToFunc[T], sql string, args 
 
 func (l *loading) queue(b *pgx.Batch, args pgx.NamedArgs) {
 	b.Queue(sqlScope, args)
+	b.Queue(sqlViewer, pgx.NamedArgs{"viewer": systemViewer})
 	each(b, &l.requests, func(row pgx.CollectableRow) (*dispatch.Request, error) { return scanRequest(row) }, sqlLockRequests, args)
 	each(b, &l.providers, scanProvider, sqlLockProviders, args)
 	each(b, &l.offers, func(row pgx.CollectableRow) (*dispatch.Offer, error) { return scanOffer(row) }, sqlLockOffers, args)
@@ -261,7 +264,9 @@ func (t *operation) readHealth(ctx context.Context, b *pgx.Batch, l *loading, ar
 	}
 	reader := readerArgs(ctx, *t.scope.Health)
 	maps.Copy(reader, args)
+	b.Queue(sqlViewer, pgx.NamedArgs{"viewer": viewerIn(ctx)})
 	each(b, &l.health, t.vault.scanHealth(ctx), sqlReadHealth, reader)
+	b.Queue(sqlViewer, pgx.NamedArgs{"viewer": systemViewer})
 }
 
 func scanRinging(row pgx.CollectableRow) (pair [2]uuid.UUID, err error) {
