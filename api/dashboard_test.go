@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo/fleet"
@@ -123,6 +124,11 @@ func TestProviders_suspensionTakesOffersBack(t *testing.T) {
 	rows := c.by(admin, "GET", "/audit?action=provider.suspended", nil).want(200).results()
 	if len(rows) != 1 || rows[0]["object"] != worker.Provider.String() || rows[0]["actor"] != admin.User.String() || rows[0]["subject"] != worker.User.String() {
 		t.Errorf("audit: %v", rows)
+	}
+	if id := uuid.MustParse(fmt.Sprint(rows[0]["id"])); id.Version() != 7 || id.Variant() != uuid.RFC4122 {
+		t.Errorf("the id of an entry is %s", id)
+	} else if s, _ := id.Time().UnixTime(); time.Since(time.Unix(s, 0)).Abs() > time.Minute {
+		t.Errorf("%s was made at %d", id, s)
 	}
 	for _, field := range []string{"actor", "object", "subject"} {
 		c.by(admin, "GET", "/audit?"+field+"=x", nil).blames(field)

@@ -12,9 +12,13 @@ import (
 	"github.com/auxilio/auxilio/dispatch"
 )
 
+// newID is a new UUIDv7 (RFC 9562, 5.7) where SQL makes the rows: a random one that begins with the time in milliseconds.
+const newID = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+	PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid`
+
 // sqlAudit writes down one deed, in the transaction of the deed.
 const sqlAudit = `INSERT INTO audit_entry (id, actor_id, actor_role, action, object_kind, object_id, subject_id, address)
-	VALUES (gen_random_uuid(), @actor, @role, @action, @kind, @object, @about, @origin::inet)`
+	VALUES (` + newID + `, @actor, @role, @action, @kind, @object, @about, @origin::inet)`
 
 func auditArgs(ctx context.Context, d dispatch.Deed) pgx.NamedArgs {
 	var about *uuid.UUID

@@ -22,7 +22,7 @@ const sqlReadHealth = `WITH known AS (
 			SELECT FROM assignment a WHERE a.request_id = r.id AND a.provider_id = @provider AND a.released_at IS NULL))
 	), audited AS (
 		INSERT INTO audit_entry (id, actor_id, actor_role, action, object_kind, object_id, subject_id, reason, address)
-		SELECT gen_random_uuid(), @user, @role, '` + readHealth + `', 'request', request_id, member_id,
+		SELECT ` + newID + `, @user, @role, '` + readHealth + `', 'request', request_id, member_id,
 			CASE WHEN @staff THEN 'desk' ELSE 'assigned' END, @origin::inet
 		FROM known WHERE member_id <> @user)
 	SELECT ` + healthColumns + `, request_id FROM known`
