@@ -174,10 +174,10 @@ func (b *browser) vouched(publicKey string) {
 	b.t.Helper()
 	token, key, _ := strings.Cut(strings.TrimPrefix(b.header[0].Get("Authorization"), "vapid t="), ", k=")
 	raw := must(base64.RawURLEncoding.DecodeString(key))
-	x, y := elliptic.Unmarshal(elliptic.P256(), raw) //nolint:staticcheck // what the token library wants
+	signer := must(ecdsa.ParseUncompressedPublicKey(elliptic.P256(), raw))
 	claims := jwt.RegisteredClaims{}
 	_, err := jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) {
-		return &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y}, nil
+		return signer, nil
 	}, jwt.WithValidMethods([]string{"ES256"}), jwt.WithExpirationRequired())
 	if err != nil || key != strings.TrimRight(publicKey, "=") || claims.Subject != "mailto:ops@auxilio.test" || len(claims.Audience) != 1 || claims.Audience[0] != b.URL {
 		b.t.Errorf("%v: %+v, key %s", err, claims, key)

@@ -123,11 +123,11 @@ func (d *Devices) unknown(ctx context.Context, in *reportInput) error {
 	return edge.Refuse(http.StatusUnauthorized, "UNKNOWN_DEVICE", "No device has this id")
 }
 
-// fix is a reading as the fleet takes it. Trackers do not count what they send, so their clock does.
+// fix is a reading as the fleet takes it. Trackers do not count what they send, so their clock says what is newer.
 func (r reading) fix(provider uuid.UUID, now time.Time) fleet.Fix {
 	if r.at.IsZero() {
 		r.at = now
 	}
 	return fleet.Fix{Provider: provider, Point: r.point, Accuracy: r.accuracy, Speed: r.speed, Heading: r.heading,
-		RecordedAt: r.at, Seq: r.at.UnixMilli()}
+		RecordedAt: r.at, Seq: fleet.Uncounted}
 }

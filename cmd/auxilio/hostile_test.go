@@ -87,7 +87,7 @@ func (a *attack) operations() (all []operation) {
 			}
 			one := operation{method: method, path: path}
 			if op.RequestBody != nil {
-				if media := op.RequestBody.Value.Content.Get("application/json"); media != nil {
+				if media := op.RequestBody.Value.Content.Get("application/json"); media != nil && media.Schema != nil {
 					one.body = media.Schema.Value
 				}
 			}
