@@ -44,7 +44,7 @@ func TestSlowReader_harmsNobody(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
 	n := c.node(timing(func(tm *realtime.Timing) { tm.Stall = 10 * time.Second }))
-	const readers, events = 100, 400
+	const readers, events = 104, 400 // eight sockets a user
 	var desks []realtime.Principal
 	for range readers / 8 {
 		desks = append(desks, c.login(dispatch.RoleDispatcher))
