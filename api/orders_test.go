@@ -132,6 +132,11 @@ func TestAccept_losersGetTheirCode(t *testing.T) {
 	c.by(desk, "POST", "/assistance/requests/"+id+"/reject", map[string]any{"reason": "duplicado"}).want(200)
 	accept(b, offer).want(409, "CANCELLED")
 	accept(b, uuid.NewString()).want(404)
+
+	id, _ = c.ask(nil)
+	offer = c.offer(desk, id, b)[0]
+	c.by(desk, "POST", "/assistance/requests/"+id+"/assign_provider", map[string]any{"provider": b.Provider.String()}).want(200)
+	accept(b, offer).want(200) // it is theirs, by the desk's word
 	c.by(b, "POST", "/assistance/offers/nonsense/accept", nil).want(400)
 }
 

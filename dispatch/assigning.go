@@ -51,11 +51,13 @@ func (c *Case) room(p *Provider, o *Offer) (slot int, err error) {
 	return 0, ErrBusy
 }
 
-// answered reports whether the offer was accepted by this very provider and still stands.
+// answered reports whether the job is already this very provider's: by this offer, which still stands, or by the desk's word.
 func (c *Case) answered(o *Offer) (bool, error) {
 	switch {
 	case o.Status == OfferAccepted && c.Assignment != nil && c.Assignment.Offer != nil && *c.Assignment.Offer == o.ID:
 		return true, nil
+	case o.Status == OfferWithdrawn && c.Assignment != nil && c.Assignment.Provider == o.Provider:
+		return true, nil // the desk gave it to them while it rang
 	case o.Status == OfferAccepted && c.State == Cancelled:
 		return false, ErrCancelled
 	case o.Status == OfferAccepted:
