@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -159,10 +160,34 @@ func proper(status int, body []byte) error {
 	return nil
 }
 
+// limitPatience is how long a server that limits calls is waited for, in all, before one of them counts as refused.
+const limitPatience = 2 * time.Minute
+
+// call makes a call, again when the server has asked for patience.
 func (c *checker) call(ctx context.Context, method, path, token, body string) (int, []byte, error) {
+	for waited := time.Duration(0); ; {
+		resp, answer, err := c.once(ctx, method, path, token, body)
+		if err != nil {
+			return 0, nil, err
+		}
+		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+		pause := time.Duration(max(seconds, 1)) * time.Second
+		if waited += pause; resp.StatusCode != http.StatusTooManyRequests || waited > limitPatience {
+			return resp.StatusCode, answer, nil
+		}
+		fmt.Fprintf(os.Stderr, "the server limits calls: waiting %v\n", pause)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return 0, nil, ctx.Err()
+		}
+	}
+}
+
+func (c *checker) once(ctx context.Context, method, path, token, body string) (*http.Response, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.url+path, strings.NewReader(body))
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -172,9 +197,9 @@ func (c *checker) call(ctx context.Context, method, path, token, body string) (i
 	}
 	resp, err := c.client.Do(req)
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, 32<<20))
-	return resp.StatusCode, answer, err
+	return resp, answer, err
 }
