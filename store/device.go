@@ -65,14 +65,7 @@ func (s *Store) AddDevice(ctx context.Context, of dispatch.ProviderID, made Devi
 
 // DeleteDevice ends a device's token at once. It fails with dispatch.ErrNotFound when the device is not the provider's.
 func (s *Store) DeleteDevice(ctx context.Context, of dispatch.ProviderID, id uuid.UUID) error {
-	tag, err := s.write.Exec(ctx, `DELETE FROM device WHERE id = $1 AND provider_id = $2`, id, uuid.UUID(of))
-	switch {
-	case err != nil:
-		return fmt.Errorf("delete a device: %w", err)
-	case tag.RowsAffected() == 0:
-		return dispatch.ErrNotFound
-	}
-	return nil
+	return s.delete(ctx, "a device", `DELETE FROM device WHERE id = $1 AND provider_id = $2`, id, uuid.UUID(of))
 }
 
 // DeviceByToken returns the device with this token's hash. It fails with dispatch.ErrNotFound when there is none, or when

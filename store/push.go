@@ -62,14 +62,7 @@ func (s *Store) AddPushSubscription(ctx context.Context, of dispatch.UserID, p P
 
 // DeletePushSubscription removes one of a login. It fails with dispatch.ErrNotFound.
 func (s *Store) DeletePushSubscription(ctx context.Context, of dispatch.UserID, id uuid.UUID) error {
-	tag, err := s.write.Exec(ctx, `DELETE FROM push_subscription WHERE id = $1 AND user_id = $2`, id, uuid.UUID(of))
-	switch {
-	case err != nil:
-		return fmt.Errorf("delete a push subscription: %w", err)
-	case tag.RowsAffected() == 0:
-		return dispatch.ErrNotFound
-	}
-	return nil
+	return s.delete(ctx, "a push subscription", `DELETE FROM push_subscription WHERE id = $1 AND user_id = $2`, id, uuid.UUID(of))
 }
 
 // DropPushSubscription removes one that its push service does not know any more.

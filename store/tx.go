@@ -3,12 +3,15 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/auxilio/auxilio/dispatch"
 )
 
 // attempts bounds how often a transaction is tried when Postgres breaks a deadlock or a serialization conflict.
@@ -47,6 +50,18 @@ func first[T any](ctx context.Context, pool *pgxpool.Pool, fn func(pgx.Tx) (T, e
 		})
 		return answer, err
 	})
+}
+
+// delete removes the row that a statement names. It fails with dispatch.ErrNotFound when there is none.
+func (s *Store) delete(ctx context.Context, what, sql string, args ...any) error {
+	tag, err := s.write.Exec(ctx, sql, args...)
+	switch {
+	case err != nil:
+		return fmt.Errorf("delete %s: %w", what, err)
+	case tag.RowsAffected() == 0:
+		return dispatch.ErrNotFound
+	}
+	return nil
 }
 
 // retry runs do again, up to attempts times, after a deadlock or serialization failure.
