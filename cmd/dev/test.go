@@ -16,8 +16,8 @@ import (
 	"github.com/auxilio/auxilio/store/storetest/server"
 )
 
-const testHelp = `test runs go test -race on throw-away Postgres and Redis, then the tests of the web pages when no package
-was named, and stops the services. Its exit code is that of the tests.
+const testHelp = `test runs go test -race on throw-away Postgres and Redis, prints what the tests measured, then runs the tests of the
+web pages when no package was named, and stops the services. Its exit code is that of the tests.
 
 Example, one package, what stands after -- going to go test:
 
@@ -31,6 +31,7 @@ type tests struct {
 	extra    []string // arguments of go test
 	keeper   *keeper
 	env      []string
+	reports  string // directory where tests leave tables of what they measured
 }
 
 func test(ctx context.Context, args []string) (err error) {
@@ -45,7 +46,7 @@ func test(ctx context.Context, args []string) (err error) {
 	if err := t.up(ctx); err != nil {
 		return err
 	}
-	if err := t.goTests(ctx); err != nil {
+	if err := errors.Join(t.goTests(ctx), showReports(t.reports)); err != nil {
 		return err
 	}
 	if err := t.pageTests(ctx); err != nil || len(t.packages) > 0 {
@@ -69,6 +70,11 @@ func (t *tests) up(ctx context.Context) error {
 		return err
 	}
 	t.keeper.atEnd(scratch.Remove)
+	t.reports = filepath.Join(scratch.Dir, "reports")
+	if err := os.Mkdir(t.reports, 0o700); err != nil {
+		return err
+	}
+	t.env = append(t.env, "AUXILIO_TEST_REPORTS="+t.reports)
 	postgres, err := climb(ctx, postgresFromEnvironment, privatePostgres(filepath.Join(scratch.Dir, "postgres"), false),
 		composed("postgres", composeAdmin, false))
 	if err != nil {
