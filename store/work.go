@@ -128,7 +128,7 @@ const (
 		SELECT set_config('auxilio.scope', ARRAY(SELECT id FROM named WHERE id IS NOT NULL
 			UNION SELECT n.request_id FROM named JOIN assignment a ON a.request_id = named.id AND a.released_at IS NULL
 				JOIN assignment n ON n.provider_id = a.provider_id AND n.slot_no = 2 AND n.released_at IS NULL)::text, true)`
-	scoped         = `ANY(current_setting('auxilio.scope')::uuid[])`
+	scoped         = `ANY(ARRAY(SELECT unnest(current_setting('auxilio.scope')::uuid[])))`
 	scopeProviders = `ANY(@providers::uuid[]
 		|| ARRAY(SELECT provider_id FROM assignment WHERE request_id = ` + scoped + ` AND released_at IS NULL)
 		|| ARRAY(SELECT (proposal ->> 'Provider')::uuid FROM request WHERE id = ` + scoped + ` AND state = 'scheduled' AND proposal IS NOT NULL)
