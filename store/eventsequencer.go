@@ -60,15 +60,21 @@ func (q *Sequencer) sequence(ctx context.Context, conn *pgx.Conn) error {
 	}
 }
 
-// drainOutbox calls the sequencing function until the outbox is empty. An empty outbox takes no lock.
+// drainOutbox sequences until the outbox is empty.
 func drainOutbox(ctx context.Context, conn *pgx.Conn) error {
-	const sql = `SELECT CASE WHEN EXISTS (SELECT FROM outbox) THEN sequence_events($1) ELSE 0 END`
-	ctx, cancel := context.WithTimeout(ctx, sequenceLimit)
-	defer cancel()
 	for moved := sequenceBatch; moved == sequenceBatch; {
-		if err := conn.QueryRow(ctx, sql, sequenceBatch).Scan(&moved); err != nil {
+		var err error
+		if moved, err = sequenceSome(ctx, conn); err != nil {
 			return fmt.Errorf("sequence events: %w", err)
 		}
 	}
 	return nil
+}
+
+// sequenceSome calls the sequencing function once and says how many rows it moved. An empty outbox takes no lock.
+func sequenceSome(ctx context.Context, conn *pgx.Conn) (moved int, err error) {
+	const sql = `SELECT CASE WHEN EXISTS (SELECT FROM outbox) THEN sequence_events($1) ELSE 0 END`
+	ctx, cancel := context.WithTimeout(ctx, sequenceLimit)
+	defer cancel()
+	return moved, conn.QueryRow(ctx, sql, sequenceBatch).Scan(&moved)
 }
