@@ -48,7 +48,7 @@ func tellPayment(ctx context.Context, tx pgx.Tx, p *billing.Payment) error {
 	if err != nil {
 		return fmt.Errorf("encode event: %w", err)
 	}
-	_, err = tx.Exec(ctx, sqlOutbox, pgx.NamedArgs{"request": nil, "version": nil, "type": PaymentStatus,
+	_, err = tx.Exec(ctx, sqlOutbox, pgx.NamedArgs{"request_id": nil, "version": nil, "type": PaymentStatus,
 		"topics": []string{p.User.Topic()}, "body": body})
 	return err
 }

@@ -41,7 +41,7 @@ func tellCatalog(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return fmt.Errorf("encode event: %w", err)
 	}
-	_, err = tx.Exec(ctx, sqlOutbox, pgx.NamedArgs{"request": nil, "version": nil, "type": CatalogChanged, "topics": []string{"catalog"}, "body": body})
+	_, err = tx.Exec(ctx, sqlOutbox, pgx.NamedArgs{"request_id": nil, "version": nil, "type": CatalogChanged, "topics": []string{"catalog"}, "body": body})
 	return err
 }
 

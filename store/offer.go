@@ -32,21 +32,31 @@ func scanOffer(row pgx.CollectableRow, more ...any) (*dispatch.Offer, error) {
 	return &o, err
 }
 
-const sqlInsertOffer = `INSERT INTO offer (id, request_id, provider_id, round, status, by_desk, sent_at, delivered_at, shown_at,
-		expires_at, cap_at, answer_time, grace, decided_at, decline_reason, closed_because, pay_minor, currency, distance_m, eta_s,
-		slot_no, swap, victim_id)
-	VALUES (@id, @request, @provider, @round, @status, @by_desk, @sent_at, @delivered_at, @shown_at,
-		@expires_at, @cap_at, @answer_time, @grace, @decided_at, @decline_reason, @closed_because, @pay, @currency, @distance, @eta,
-		@slot, @swap, @victim)`
+// offering is a new offer.
+var offering = columns{
+	{"id", "uuid", ""}, {"request_id", "uuid", ""}, {"provider_id", "uuid", ""}, {"round", "integer", ""}, {"status", "text", ""},
+	{"by_desk", "boolean", ""}, {"sent_at", "timestamptz", ""}, {"delivered_at", "timestamptz", ""}, {"shown_at", "timestamptz", ""},
+	{"expires_at", "timestamptz", ""}, {"cap_at", "timestamptz", ""}, {"answer_time", "interval", ""}, {"grace", "interval", ""},
+	{"decided_at", "timestamptz", ""}, {"decline_reason", "text", ""}, {"closed_because", "text", ""}, {"pay_minor", "bigint", ""},
+	{"currency", "text", ""}, {"distance_m", "integer", ""}, {"eta_s", "integer", ""}, {"slot_no", "smallint", ""},
+	{"swap", "boolean", ""}, {"victim_id", "uuid", ""},
+}
 
-// sqlUpdateOffer takes the moment of acceptance from the database's clock at the write itself, so that the constraint
-// offer_accepted_in_time judges the very instant, not the one the decision was made at.
-const sqlUpdateOffer = `UPDATE offer SET status = @status, delivered_at = @delivered_at, shown_at = @shown_at,
-		expires_at = @expires_at, decline_reason = @decline_reason, closed_because = @closed_because,
-		decided_at = CASE WHEN @status = 'ACCEPTED' THEN clock_timestamp() ELSE @decided_at END
-	WHERE id = @id AND status = 'PENDING'`
+// answering is what may change of an offer. The moment of acceptance is taken from the database's clock at the write itself,
+// so that the constraint offer_accepted_in_time judges the very instant, not the one the decision was made at.
+var answering = columns{
+	{"status", "text", ""}, {"delivered_at", "timestamptz", ""}, {"shown_at", "timestamptz", ""}, {"expires_at", "timestamptz", ""},
+	{"decline_reason", "text", ""}, {"closed_because", "text", ""},
+	{"decided_at", "timestamptz", "CASE WHEN x.status = 'ACCEPTED' THEN clock_timestamp() ELSE x.decided_at END"},
+}
 
-func offerArgs(o *dispatch.Offer) pgx.NamedArgs {
+var (
+	sqlInsertOffers = offering.insert("offer")
+	sqlUpdateOffers = "UPDATE offer o SET " + answering.set() + append(columns{{"id", "uuid", ""}}, answering...).from() +
+		" WHERE o.id = x.id AND o.status = 'PENDING'"
+)
+
+func offerRow(o *dispatch.Offer) pgx.NamedArgs {
 	var reason *string
 	if o.DeclineReason != "" {
 		reason = &o.DeclineReason
@@ -56,11 +66,11 @@ func offerArgs(o *dispatch.Offer) pgx.NamedArgs {
 		victim = (*uuid.UUID)(&o.Victim)
 	}
 	return pgx.NamedArgs{
-		"slot": o.Slot, "swap": o.Swap, "victim": victim,
-		"id": uuid.UUID(o.ID), "request": uuid.UUID(o.Request), "provider": uuid.UUID(o.Provider), "round": o.Round,
+		"slot_no": o.Slot, "swap": o.Swap, "victim_id": victim,
+		"id": uuid.UUID(o.ID), "request_id": uuid.UUID(o.Request), "provider_id": uuid.UUID(o.Provider), "round": o.Round,
 		"status": string(o.Status), "by_desk": o.ByDesk, "sent_at": o.SentAt, "delivered_at": o.DeliveredAt,
 		"shown_at": o.ShownAt, "expires_at": o.ExpiresAt, "cap_at": o.CapAt, "answer_time": o.AnswerTime, "grace": o.Grace,
-		"decided_at": o.DecidedAt, "decline_reason": reason, "closed_because": o.ClosedBecause, "pay": o.Pay.Minor,
-		"currency": o.Pay.Currency, "distance": o.DistanceM, "eta": int(o.ETA / time.Second),
+		"decided_at": o.DecidedAt, "decline_reason": reason, "closed_because": o.ClosedBecause, "pay_minor": o.Pay.Minor,
+		"currency": o.Pay.Currency, "distance_m": o.DistanceM, "eta_s": int(o.ETA / time.Second),
 	}
 }

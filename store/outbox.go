@@ -11,7 +11,7 @@ import (
 	"github.com/auxilio/auxilio/dispatch"
 )
 
-const sqlOutbox = `INSERT INTO outbox (request_id, version, type, topics, body) VALUES (@request, @version, @type, @topics, @body)`
+const sqlOutbox = `INSERT INTO outbox (request_id, version, type, topics, body) VALUES (@request_id, @version, @type, @topics, @body)`
 
 // eventBody is an event as it is stored and sent, the bytes of the contract. It holds ids and states only.
 type eventBody struct {
@@ -62,9 +62,9 @@ func outboxRow(e dispatch.Event) (pgx.NamedArgs, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := pgx.NamedArgs{"request": nil, "version": nil, "type": e.Type, "topics": e.Topics, "body": body}
+	args := pgx.NamedArgs{"request_id": nil, "version": nil, "type": e.Type, "topics": e.Topics, "body": body}
 	if e.Request != nil {
-		args["request"], args["version"] = uuid.UUID(e.Request.ID), e.Version
+		args["request_id"], args["version"] = uuid.UUID(e.Request.ID), e.Version
 	}
 	return args, nil
 }

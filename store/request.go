@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -87,25 +88,29 @@ const sqlInsertRequest = `INSERT INTO request (id, number, region, member_id, se
 		state, version, round, title, description, latitude, longitude, address, city, location_state, reference, phone,
 		vehicle, destination, scheduled_for, attention, refusals, searching_since, created_at, updated_at, state_since, currency,
 		subscription_id, unit_month, over_limit, case_id)
-	VALUES (@id, @number, @region, @member, @service, @allow_duplicate, @category, @priority,
-		@state, @version, @round, @title, @description, @latitude, @longitude, @address, @city, @area, @reference, @phone,
-		@vehicle, @destination, @scheduled_for, @attention, @refusals, @searching_since, @created_at, @updated_at, @state_since, @currency,
-		@subscription, @unit_month, @over_limit, @case)`
+	VALUES (@id, @number, @region, @member_id, @service, @allow_duplicate, @category, @priority,
+		@state, @version, @round, @title, @description, @latitude, @longitude, @address, @city, @location_state, @reference, @phone,
+		@vehicle, @destination, @scheduled_for, string_to_array(@attention, ' '), @refusals, @searching_since, @created_at, @updated_at,
+		@state_since, @currency, @subscription_id, @unit_month, @over_limit, @case_id)`
 
-// sqlUpdateRequest writes all that an operation may have changed. The version it replaces is checked by the history's
-// primary key: a version is written once.
-const sqlUpdateRequest = `UPDATE request SET priority = @priority, state = @state, version = @version, round = @round,
-		title = @title, description = @description, latitude = @latitude, longitude = @longitude, address = @address,
-		city = @city, location_state = @area, reference = @reference, phone = @phone, vehicle = @vehicle,
-		destination = @destination, attention = @attention, refusals = @refusals, searching_since = @searching_since,
-		escalated_at = @escalated_at, held_by = @held_by, held_until = @held_until, radius_km = @radius_km,
-		promised_at = @promised_at, eta_at = @eta_at, updated_at = @updated_at, state_since = @state_since,
-		end_reason = @end_reason, outcome = @outcome, completion_notes = @notes, signed_by = @signed_by,
-		customer_satisfied = @satisfied, actual_cost_minor = @cost, proposal = @proposal,
-		reassignments = @reassignments, unit_month = @unit_month, swaps = @swaps, preemptions = @preemptions
-	WHERE id = @id`
+// changeable are the columns of a request that operations may change.
+var changeable = columns{
+	{"priority", "text", ""}, {"state", "text", ""}, {"version", "bigint", ""}, {"round", "integer", ""}, {"title", "text", ""},
+	{"description", "text", ""}, {"latitude", "float8", ""}, {"longitude", "float8", ""}, {"address", "text", ""}, {"city", "text", ""},
+	{"location_state", "text", ""}, {"reference", "text", ""}, {"phone", "text", ""}, {"vehicle", "json", ""},
+	{"destination", "json", ""}, words("attention"), {"refusals", "integer", ""}, {"searching_since", "timestamptz", ""},
+	{"escalated_at", "timestamptz", ""}, {"held_by", "uuid", ""}, {"held_until", "timestamptz", ""}, {"radius_km", "float8", ""},
+	{"promised_at", "timestamptz", ""}, {"eta_at", "timestamptz", ""}, {"updated_at", "timestamptz", ""},
+	{"state_since", "timestamptz", ""}, {"end_reason", "text", ""}, {"outcome", "text", ""}, {"completion_notes", "text", ""},
+	{"signed_by", "text", ""}, {"customer_satisfied", "boolean", ""}, {"actual_cost_minor", "bigint", ""}, {"proposal", "json", ""},
+	{"reassignments", "integer", ""}, {"unit_month", "date", ""}, {"swaps", "integer", ""}, {"preemptions", "integer", ""},
+}
 
-func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
+// sqlUpdateRequests writes changed requests. The version each replaces is checked by the history's primary key: a version is
+// written once.
+var sqlUpdateRequests = "UPDATE request r SET " + changeable.set() + append(columns{{"id", "uuid", ""}}, changeable...).from() + " WHERE r.id = x.id"
+
+func requestRow(r *dispatch.Request) (pgx.NamedArgs, error) {
 	d := r.Details
 	vehicle, err := encode(d.Vehicle)
 	if err != nil {
@@ -119,25 +124,25 @@ func requestArgs(r *dispatch.Request) (pgx.NamedArgs, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := pgx.NamedArgs{
-		"proposal": proposal, "reassignments": r.Reassignments, "subscription": (*uuid.UUID)(r.Subscription), "unit_month": r.UnitMonth, "over_limit": r.OverLimit,
-		"case": (*uuid.UUID)(r.CaseOf), "swaps": r.Swaps, "preemptions": r.Preemptions,
-		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member": uuid.UUID(r.Member), "service": r.Service,
-		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": r.Priority, "state": r.State,
+	row := pgx.NamedArgs{
+		"proposal": proposal, "reassignments": r.Reassignments, "subscription_id": (*uuid.UUID)(r.Subscription), "unit_month": r.UnitMonth,
+		"over_limit": r.OverLimit, "case_id": (*uuid.UUID)(r.CaseOf), "swaps": r.Swaps, "preemptions": r.Preemptions,
+		"id": uuid.UUID(r.ID), "number": r.Number, "region": r.Region, "member_id": uuid.UUID(r.Member), "service": r.Service,
+		"allow_duplicate": r.AllowDuplicate, "category": r.Category, "priority": string(r.Priority), "state": string(r.State),
 		"version": r.Version, "round": r.Round, "title": d.Title, "description": d.Description, "latitude": d.Point.Lat,
-		"longitude": d.Point.Lng, "address": d.Address, "city": d.City, "area": d.Area, "reference": d.Reference,
+		"longitude": d.Point.Lng, "address": d.Address, "city": d.City, "location_state": d.Area, "reference": d.Reference,
 		"phone": d.Phone, "vehicle": vehicle, "destination": destination, "scheduled_for": r.ScheduledFor,
-		"attention": flags(r.Attention), "refusals": r.Refusals, "searching_since": r.SearchingSince,
+		"attention": strings.Join(r.Attention, " "), "refusals": r.Refusals, "searching_since": r.SearchingSince,
 		"escalated_at": r.EscalatedAt, "held_by": (*uuid.UUID)(r.HeldBy), "held_until": r.HeldUntil,
 		"radius_km": r.RadiusKM, "promised_at": r.PromisedAt, "eta_at": r.ETAAt, "created_at": r.CreatedAt,
 		"updated_at": r.UpdatedAt, "state_since": r.StateSince, "currency": r.Currency, "end_reason": r.EndReason,
-		"outcome": nil, "notes": "", "signed_by": "", "satisfied": nil, "cost": nil,
+		"outcome": nil, "completion_notes": "", "signed_by": "", "customer_satisfied": nil, "actual_cost_minor": nil,
 	}
 	if c := r.Completion; c != nil {
-		args["outcome"], args["notes"], args["signed_by"] = c.Outcome, c.Notes, c.SignedBy
-		args["satisfied"], args["cost"] = c.CustomerSatisfied, c.ActualCostMinor
+		row["outcome"], row["completion_notes"], row["signed_by"] = c.Outcome, c.Notes, c.SignedBy
+		row["customer_satisfied"], row["actual_cost_minor"] = c.CustomerSatisfied, c.ActualCostMinor
 	}
-	return args, nil
+	return row, nil
 }
 
 func flags(raised []string) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,7 +19,7 @@ func (t *operation) save(ctx context.Context, result any) error {
 	for _, c := range t.work.Cases {
 		s.addCase(c)
 	}
-	s.turn(&s.pages)
+	s.turn()
 	for _, p := range t.work.Providers {
 		s.addProvider(p)
 	}
@@ -42,7 +43,7 @@ func (t *operation) save(ctx context.Context, result any) error {
 // saving is the batch being built; the first error stops it.
 type saving struct {
 	b     *pgx.Batch
-	now   any
+	now   time.Time
 	pages pages
 	err   error
 
@@ -73,16 +74,20 @@ func (s *saving) addCase(c *dispatch.Case) {
 		s.queue(sqlUseUnit, unitArgs(u), nil)
 	}
 	s.addDocuments(c)
-	s.addPages(c)
+	s.addHistory(c)
+	s.addClocks(c)
 }
 
 func (s *saving) addRequest(c *dispatch.Case) {
-	args, err := requestArgs(c.Request)
-	sql := sqlUpdateRequest
-	if c.Loaded() == 0 {
-		sql = sqlInsertRequest
+	row, err := requestRow(c.Request)
+	switch {
+	case err != nil:
+		s.err = err
+	case c.Loaded() == 0:
+		s.queue(sqlInsertRequest, row, nil)
+	default:
+		s.pages.requests.add(row)
 	}
-	s.queue(sql, args, err)
 	if c.Health != nil {
 		args, err := s.vault.healthArgs(c.ID, c.Health)
 		s.queue(sqlSaveHealth, args, err)
@@ -92,25 +97,9 @@ func (s *saving) addRequest(c *dispatch.Case) {
 func (s *saving) addOffer(o *dispatch.Offer) {
 	switch {
 	case o.Fresh():
-		s.queue(sqlInsertOffer, offerArgs(o), nil)
+		s.pages.made.add(offerRow(o))
 	case o.Changed():
-		s.queue(sqlUpdateOffer, offerArgs(o), nil)
-	}
-}
-
-// addPages keeps what the case adds to the tables that are written for all cases at once.
-func (s *saving) addPages(c *dispatch.Case) {
-	for _, h := range c.History {
-		s.pages.history.add(c.ID, h)
-	}
-	for _, u := range c.Updates {
-		s.pages.story.add(c.ID, u)
-	}
-	s.pages.dropped = append(s.pages.dropped, c.Dropped...)
-	for _, t := range c.Timers {
-		if t.ID == 0 {
-			s.pages.clocks.add(c.ID, t)
-		}
+		s.pages.answered.add(offerRow(o))
 	}
 }
 
