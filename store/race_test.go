@@ -129,17 +129,26 @@ func TestAccept_aProviderTakesOne(t *testing.T) {
 	s.audited()
 }
 
-// The twin: without the slot's index and with free slots read as free, the same race double-books. It shows that the
-// test above can fail.
-func TestAccept_twinWithoutSlotsDoubleBooks(t *testing.T) {
+// The index of slots lets one win though no decision sees what the others take. Its twin without the index double-books: so the
+// tests here can fail, and the audit sees it.
+func TestAccept_theIndexOfSlotsAloneLetsOneWin(t *testing.T) {
 	s, nodes := twoNodes(t)
 	desk, worker := s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	s.exec(`DROP INDEX offer_one_live_per_provider`)
-	s.exec(`DROP INDEX assignment_one_per_slot`)
-	_, offers := eightOffers(s, desk, worker)
 	for i := range nodes {
 		nodes[i].Service = &dispatch.Service{Store: blind{nodes[i].db}, Fleet: nodes[i].Fleet, Zone: nodes[i].Zone, Wake: nodes[i].Wake}
 	}
+	ids, offers := eightOffers(s, desk, worker)
+	if got := acceptAll(t, nodes, worker, offers); got[nil] != 1 || got[dispatch.ErrBusy] != 7 {
+		t.Fatalf("outcomes %v", got)
+	}
+	for _, id := range ids {
+		_, err := s.Cancel(t.Context(), desk, id, 0, "next round")
+		must(t, err)
+	}
+	s.audited()
+	s.exec(`DROP INDEX assignment_one_per_slot`)
+	_, offers = eightOffers(s, desk, worker)
 	if got := acceptAll(t, nodes, worker, offers); got[nil] < 2 {
 		t.Fatalf("the race cannot fail: outcomes %v", got)
 	}

@@ -4,6 +4,7 @@
 //
 //	go run ./cmd/dev run
 //	go run ./cmd/dev test [packages]
+//	go run ./cmd/dev mutants [words]
 package main
 
 import (
@@ -39,6 +40,8 @@ func command(ctx context.Context, args []string) error {
 		return run(ctx, args[1:])
 	case "test":
 		return test(ctx, args[1:])
+	case "mutants":
+		return runMutants(ctx, args[1:])
 	case "host":
 		return host(ctx, args[1:])
 	case "help", "-h", "-help", "--help":
@@ -52,6 +55,7 @@ const usage = `dev finds or provides Postgres and Redis, then runs Auxilio or it
 
   go run ./cmd/dev run                 the server, with a simulated city, until Ctrl-C
   go run ./cmd/dev test [packages]     all tests, or those of the packages, on throw-away services
+  go run ./cmd/dev mutants [words]     put known faults back one by one; each must turn its test red
 
 Each has --help.`
 
