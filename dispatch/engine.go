@@ -164,10 +164,9 @@ func (e *Engine) rehearse(ctx context.Context, fence Fence, in sight) error {
 // write puts the offers before the providers and stores the round, in one transaction under the region's fence.
 // What has changed since the snapshot is left for the next round.
 func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out match.Outcome, orders []match.Offer) error {
-	round, err := record(fence, in, out)
-	if err != nil {
-		return err
-	}
+	round := sync.OnceValues(func() (*Round, error) { return record(fence, in, out) })
+	go round() // while the locks are taken
+	defer round()
 	scope := Scope{Fence: &fence}
 	for _, o := range orders {
 		scope.Requests = append(scope.Requests, RequestID(o.Request))
@@ -175,15 +174,17 @@ func (e *Engine) write(ctx context.Context, fence Fence, in match.Snapshot, out 
 	}
 	scope.Requests = slices.Compact(scope.Requests)
 	var touched []ProviderID
-	err = e.Service.Store.Update(ctx, scope, func(w *Work) (any, error) {
+	err := e.Service.Store.Update(ctx, scope, func(w *Work) (_ any, err error) {
+		if w.Round, err = round(); err != nil {
+			return nil, err
+		}
 		touched = nil
-		w.Round = round
 		for _, c := range w.Cases {
 			if asked := c.propose(orders); len(asked) > 0 {
 				touched = append(touched, asked...)
 			}
 		}
-		round.Offers = len(touched)
+		w.Round.Offers = len(touched)
 		return nil, nil
 	})
 	if err != nil {
@@ -204,7 +205,10 @@ func (c *Case) propose(offers []match.Offer) []ProviderID {
 	var asked []ProviderID
 	var proposals []Proposal
 	for _, o := range offers {
-		if p := proposalOf(o); RequestID(o.Request) == c.ID && c.offerable(p) == nil {
+		if RequestID(o.Request) != c.ID {
+			continue
+		}
+		if p := proposalOf(o); c.offerable(p) == nil {
 			asked, proposals = append(asked, p.Provider), append(proposals, p)
 		}
 	}

@@ -29,7 +29,7 @@ func scanUnit(row pgx.CollectableRow) (fleet.Unit, error) {
 	var u fleet.Unit
 	var km float64
 	var state int
-	err := row.Scan(&u.Provider, &u.Services, (*string)(&u.Vehicle), &km, &state, &u.Version,
+	err := row.Scan((*[16]byte)(&u.Provider), &u.Services, (*string)(&u.Vehicle), &km, &state, &u.Version,
 		&u.Anchored, &u.Seq, &u.Point.Lat, &u.Point.Lng, &u.FixedAt)
 	u.RadiusM, u.State = km*1000, unitStates[state]
 	return u, err
