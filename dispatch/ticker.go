@@ -10,9 +10,8 @@ import (
 // How timers are picked up.
 const (
 	timerEvery   = 200 * time.Millisecond
-	timerBatch   = 384
-	timerWorkers = 6
-	together     = 64              // timers carried out in one transaction, when many are due
+	timerWorkers = 4               // rounds use the same connections
+	together     = 128             // the most timers that are claimed at once and carried out in one transaction
 	claimLife    = 3 * time.Second // a node that dies with claimed timers delays them by this
 	lostEvery    = 15 * time.Second
 )
@@ -26,37 +25,49 @@ func (e *Engine) RunTimers(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-		}
-		for e.fireDue(ctx) == timerBatch && ctx.Err() == nil {
-			continue // a backlog: the next batch at once
+			e.fireDue(ctx)
 		}
 	}
 }
 
-// fireDue claims a batch of due timers, carries them out and says how many there were.
-func (e *Engine) fireDue(ctx context.Context) int {
-	due, err := e.Service.Store.Claim(ctx, timerBatch, claimLife)
-	if err != nil {
-		if ctx.Err() == nil {
-			e.Log.ErrorContext(ctx, "claim timers", "err", err)
-		}
-		return 0
+// fireDue carries out what is due. A few timers are shared out, so that all are done soon; a backlog is worked off side by side.
+func (e *Engine) fireDue(ctx context.Context) {
+	due := e.claim(ctx)
+	if len(due) == together {
+		e.drain(ctx, due)
+		return
 	}
-	queue := make(chan []Due)
 	var workers sync.WaitGroup
-	for range min(timerWorkers, len(due)) {
+	for share := range slices.Chunk(due, max(1, (len(due)+timerWorkers-1)/timerWorkers)) {
+		workers.Go(func() { e.fire(ctx, share) })
+	}
+	workers.Wait()
+}
+
+// drain works off a backlog that begins with due: every worker claims what it carries out, until nothing is left.
+func (e *Engine) drain(ctx context.Context, due []Due) {
+	var workers sync.WaitGroup
+	for i := range timerWorkers {
 		workers.Go(func() {
-			for some := range queue {
-				e.fire(ctx, some)
+			own := due
+			if i > 0 {
+				own = e.claim(ctx)
+			}
+			for ; len(own) > 0 && ctx.Err() == nil; own = e.claim(ctx) {
+				e.fire(ctx, own)
 			}
 		})
 	}
-	for some := range slices.Chunk(due, max(1, min(together, (len(due)+timerWorkers-1)/timerWorkers))) {
-		queue <- some
-	}
-	close(queue)
 	workers.Wait()
-	return len(due)
+}
+
+// claim takes timers that are due; none when the database does not answer.
+func (e *Engine) claim(ctx context.Context) []Due {
+	due, err := e.Service.Store.Claim(ctx, together, claimLife)
+	if err != nil && ctx.Err() == nil {
+		e.Log.ErrorContext(ctx, "claim timers", "err", err)
+	}
+	return due
 }
 
 // fire carries out some timers, together where that goes: what stops one must not stop the others.

@@ -268,7 +268,9 @@ func TestEngine_findsTheProviderByItself(t *testing.T) {
 func (s *stack) until(what, sql string, args ...any) {
 	s.t.Helper()
 	deadline := time.Now().Add(30 * time.Second)
-	for held := false; !held; {
+	tick := time.NewTicker(5 * time.Millisecond) // others need the processors too
+	defer tick.Stop()
+	for held := false; !held; <-tick.C {
 		s.scan(&held, sql, args...)
 		if time.Now().After(deadline) {
 			s.t.Fatalf("not within 30 s: %s", what)
