@@ -412,6 +412,11 @@ export interface components {
             allow_duplicate?: boolean;
             description?: string;
             destination?: components["schemas"]["AssistanceDestinationBody"];
+            /**
+             * Format: uuid
+             * @description Another request of the same member that this one belongs to: one accident, tow and ambulance.
+             */
+            linked_to?: string;
             location_address?: string;
             location_city?: string;
             /**
@@ -445,7 +450,7 @@ export interface components {
             service: string;
             symptoms?: string;
             title?: string;
-            /** @description Answers of the triage questions. */
+            /** @description Answers of the triage questions: unconscious, confused, breathing, chest_pain, bleeding, known_condition; true where it is so. They decide the priority of a health request, unless a higher one was asked for. */
             triage?: {
                 [key: string]: unknown;
             };
@@ -456,7 +461,7 @@ export interface components {
             user_id?: string;
             /**
              * Format: uuid
-             * @description The subscription to use.
+             * @description The subscription to use: one unit of its month is taken, and given back when the request ends before anybody was assigned.
              */
             user_service?: string;
             vehicle_color?: string;
@@ -501,6 +506,8 @@ export interface components {
             distance_m: number;
             /** Format: int64 */
             eta_s: number;
+            /** @enum {string} */
+            eta_source: "road" | "haversine";
             /** @description Why this provider could not be asked. */
             gate: string | null;
             name: string;
@@ -511,6 +518,8 @@ export interface components {
             /** @description The request this provider would leave for this one. */
             victim: string;
             why_not: string | null;
+            /** @description Why this provider was or was not asked, in both languages. */
+            words: components["schemas"]["MatchWords"];
         };
         AssistanceDecision: {
             /** Format: date-time */
@@ -532,6 +541,8 @@ export interface components {
             verdict: "offered" | "waiting" | "no_candidates" | "held" | "swapped";
             /** Format: double */
             wait_cost: number;
+            /** @description How it ended, in both languages. */
+            words: components["schemas"]["MatchWords"];
         };
         AssistanceDestinationBody: {
             address?: string;
@@ -553,8 +564,11 @@ export interface components {
             minutes: number;
             /** @description Minutes, from and to. */
             range: number[] | null;
-            /** @enum {string} */
-            source: "haversine";
+            /**
+             * @description road: by the streets. haversine: estimated by the great circle, also where the road server did not answer in time. distance_m is of the same way.
+             * @enum {string}
+             */
+            source: "road" | "haversine";
         };
         AssistanceNext: {
             /** Format: date-time */
@@ -576,6 +590,11 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description The request you would leave for this one, which is more urgent.
+             */
+            leaves: string | null;
             /**
              * Format: double
              * @description The centre of the area; the door comes with the job.
@@ -606,6 +625,12 @@ export interface components {
             service: string;
             /** Format: date-time */
             shown_at: string | null;
+            /**
+             * Format: int64
+             * @description 1 for a job now, 2 for the one after the job you are on.
+             * @enum {integer}
+             */
+            slot: 1 | 2;
             /** @enum {string} */
             status: "PENDING" | "ACCEPTED" | "DECLINED" | "EXPIRED" | "WITHDRAWN";
             zone: string;
@@ -675,6 +700,8 @@ export interface components {
             held_until: string | null;
             /** Format: uuid */
             id: string;
+            /** @description The other requests of the same case. */
+            linked: string[] | null;
             location_address: string | null;
             location_city: string;
             location_exact: boolean;
@@ -689,6 +716,8 @@ export interface components {
             /** @description The next step; null when the request has ended. */
             next: components["schemas"]["AssistanceNext"];
             outcome: string | null;
+            /** @description Accepted though the month of the subscription was used up. */
+            over_limit: boolean;
             /** Format: int64 */
             patient_age: number | null;
             patient_name: string | null;
@@ -733,6 +762,8 @@ export interface components {
             user_email: string | null;
             user_id: string | null;
             user_name: string | null;
+            /** @description The subscription it was asked under. */
+            user_service: string | null;
             vehicle_color: string | null;
             vehicle_make: string | null;
             vehicle_model: string | null;
@@ -839,7 +870,7 @@ export interface components {
             notes?: string;
             /** @enum {string} */
             outcome: "completed" | "partial" | "gone_on_arrival" | "unable";
-            /** @description Ids of documents. */
+            /** @description Ids of pictures among the request's documents. */
             photos?: string[] | null;
             /** @description Required from staff. */
             reason?: string;
@@ -910,6 +941,23 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DeskFairness: {
+            /**
+             * Format: double
+             * @description Of jobs per online hour: 0 for all alike, towards 1 for one who has all.
+             */
+            gini: number;
+            /** Format: int64 */
+            hours: number;
+            /**
+             * Format: double
+             * @description Null when nobody was on duty.
+             */
+            jobs_per_hour_p10: number | null;
+            /** Format: double */
+            jobs_per_hour_p90: number | null;
+            providers: components["schemas"]["DeskWork"][] | null;
+        };
         DeskMetrics: {
             /** Format: int64 */
             assigned: number;
@@ -923,6 +971,8 @@ export interface components {
             completed: number;
             /** Format: int64 */
             created: number;
+            /** @description How work was spread over the last day. */
+            fairness: components["schemas"]["DeskFairness"];
             /** Format: double */
             first_offer_p50_s: number | null;
             /** Format: double */
@@ -1003,6 +1053,8 @@ export interface components {
             held_until: string | null;
             /** Format: uuid */
             id: string;
+            /** @description The other requests of the same case. */
+            linked: string[] | null;
             location_address: string;
             location_city: string;
             /** Format: double */
@@ -1033,6 +1085,29 @@ export interface components {
             id: string;
             name: string;
             vehicle_type: string;
+        };
+        DeskWork: {
+            /**
+             * Format: double
+             * @description Null without an offer.
+             */
+            acceptance: number | null;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            jobs: number;
+            /** Format: double */
+            jobs_per_hour: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Offers that count: shown or answered, declines for cause left out.
+             */
+            offered: number;
+            /** Format: double */
+            online_hours: number;
+            /** Format: uuid */
+            provider: string;
         };
         EnvelopeAssistanceAssignment: {
             data: components["schemas"]["AssistanceAssignment"];
@@ -1299,6 +1374,10 @@ export interface components {
             /** Format: double */
             URGENT: number;
         };
+        MatchWords: {
+            en: string;
+            es: string;
+        };
         None: Record<string, never>;
         OfferInputBody: {
             /** Format: int64 */
@@ -1480,7 +1559,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     "list-offers": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to answer at most. */
+                limit?: number;
+                /** @description The next of the page before; absent for the first page. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2024,7 +2108,12 @@ export interface operations {
     };
     "list-policies": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many to answer at most. */
+                limit?: number;
+                /** @description The next of the page before; absent for the first page. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2178,6 +2267,10 @@ export interface operations {
     "list-services": {
         parameters: {
             query?: {
+                /** @description How many to answer at most. */
+                limit?: number;
+                /** @description The next of the page before; absent for the first page. */
+                cursor?: string;
                 /** @description Code of one category. */
                 category?: string;
             };
