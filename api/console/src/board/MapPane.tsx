@@ -4,6 +4,7 @@ import type { Heat } from "../map/heat";
 import { Icon, UnitMark } from "../look/Icon";
 import { vehicleTypes } from "../look/shapes";
 import { sayCode, useWords } from "../words/words";
+import { useAfterwards, useWatch } from "./hooks";
 import { UnitTable } from "./Units";
 import type { Watch } from "./watch";
 
@@ -19,15 +20,20 @@ interface Props {
   onChart(chart: Chart | undefined): void;
 }
 
-/** The map, or the table of units where the browser cannot draw one. */
+/** The map, or the table of units where the browser cannot draw one. It comes after the queue, which is read first. */
 export function MapPane(props: Props) {
   const say = useWords();
-  const [drawable, setDrawable] = useState(hasWebGl);
+  const shown = useAfterwards(useWatch(props.watch).desk.loadedAt !== undefined);
   return (
     <section class="map" aria-label={say("map.heading")}>
-      {drawable ? <Drawn {...props} onFail={() => setDrawable(false)} /> : <Undrawn {...props} />}
+      {shown && <Drawable {...props} />}
     </section>
   );
+}
+
+function Drawable(props: Props) {
+  const [drawable, setDrawable] = useState(hasWebGl);
+  return drawable ? <Drawn {...props} onFail={() => setDrawable(false)} /> : <Undrawn {...props} />;
 }
 
 function Undrawn({ watch, onOpen, onUnit }: Props) {
@@ -42,15 +48,16 @@ function Undrawn({ watch, onOpen, onUnit }: Props) {
 
 function Drawn({ watch, open, unit, onOpen, onUnit, onChart, onFail }: Props & { onFail(): void }) {
   const container = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const ground = useRef<HTMLCanvasElement>(null);
+  const marks = useRef<HTMLCanvasElement>(null);
   const [chart, setChart] = useState<Chart>();
   useEffect(() => {
     let gone = false;
     let made: Chart | undefined;
     import("../map/chart")
       .then(({ Chart }) => {
-        if (gone || !container.current || !canvas.current) return;
-        made = new Chart(container.current, canvas.current, watch);
+        if (gone || !container.current || !ground.current || !marks.current) return;
+        made = new Chart(container.current, { ground: ground.current, marks: marks.current }, watch);
         setChart(made);
         onChart(made);
       })
@@ -68,7 +75,8 @@ function Drawn({ watch, open, unit, onOpen, onUnit, onChart, onFail }: Props & {
   return (
     <>
       <div class="glmap" ref={container} />
-      <canvas class="overlay" ref={canvas} aria-hidden="true" />
+      <canvas class="ground" ref={ground} aria-hidden="true" />
+      <canvas class="overlay" ref={marks} aria-hidden="true" />
       <MapTools chart={chart} />
       <Legend />
     </>

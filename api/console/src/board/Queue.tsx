@@ -4,12 +4,14 @@ import type { RequestRow } from "../api/views";
 import { useWords } from "../words/words";
 import { Found } from "./Found";
 import { groups, layoutOf, type Group, type Layout } from "./groups";
-import { useNow, useWatch } from "./hooks";
+import { useAfterwards, useNow, useWatch } from "./hooks";
 import { matches } from "./filter";
 import { QueueRow } from "./QueueRow";
 import { Steady } from "./steady";
 import type { Watch } from "./watch";
 
+/** More than fit on a screen: the rest comes when these have been painted. */
+const shownFirst = 24;
 const shownClosed = 60;
 
 interface Props {
@@ -29,6 +31,7 @@ export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onU
   const { desk, link } = useWatch(watch);
   const now = useNow(watch);
   const list = useRef<HTMLDivElement>(null);
+  const whole = useAfterwards(desk.loadedAt !== undefined);
   const [held, hold] = useHeld(list.current);
   const steady = useMemo(() => new Steady(), []);
   const { shown, waiting } = steady.settle(layoutOf(desk.requests.values(), now), held);
@@ -55,7 +58,7 @@ export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onU
         {desk.loadedAt === undefined && link !== "ended" && <p class="hint">{say("queue.loading")}</p>}
         {none && <Nothing filter={filter} onClear={() => onFilter("")} />}
         {desk.loadedAt !== undefined && !none && groups.filter((group) => !only || only === group).map((group) => (
-          <QueueGroup key={group} group={group} rows={rows[group]} watch={watch} open={open} onOpen={onOpen} />
+          <QueueGroup key={group} group={group} rows={rows[group]} most={mostOf(group, whole)} watch={watch} open={open} onOpen={onOpen} />
         ))}
         <Found watch={watch} server={server} text={filter} onOpen={onOpen} onUnit={onUnit} />
       </div>
@@ -66,14 +69,16 @@ export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onU
 interface GroupProps {
   group: Group;
   rows: RequestRow[];
+  /** How many of them are drawn. */
+  most: number;
   watch: Watch;
   open: string | undefined;
   onOpen(id: string): void;
 }
 
-function QueueGroup({ group, rows, watch, open, onOpen }: GroupProps) {
+function QueueGroup({ group, rows, most, watch, open, onOpen }: GroupProps) {
   const say = useWords();
-  const shown = group === "closed" ? rows.slice(0, shownClosed) : rows;
+  const shown = rows.slice(0, most);
   return (
     <section class={"group " + group} aria-label={say("group." + group)}>
       <h2>
@@ -87,6 +92,11 @@ function QueueGroup({ group, rows, watch, open, onOpen }: GroupProps) {
       {rows.length > shown.length && <p class="hint">{say("queue.more", { n: rows.length - shown.length })}</p>}
     </section>
   );
+}
+
+function mostOf(group: Group, whole: boolean): number {
+  if (!whole) return shownFirst;
+  return group === "closed" ? shownClosed : Infinity;
 }
 
 function Nothing({ filter, onClear }: { filter: string; onClear(): void }) {

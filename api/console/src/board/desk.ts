@@ -101,10 +101,11 @@ export class Desk {
   /** Takes the newest positions of some providers. `now` is monotonic milliseconds. */
   moved(rows: FixRow[], now: number): boolean {
     let known = true;
+    const rung = new Set(this.ringing.values());
     for (const row of rows) {
       const provider = this.providers.get(row[0]);
       if (!provider) known = false;
-      else this.place(provider, row, now);
+      else this.place(provider, row, rung.has(row[0]), now);
     }
     return known;
   }
@@ -204,17 +205,12 @@ export class Desk {
     this.track(row.id, { latitude: row.latitude, longitude: row.longitude, heading: row.heading, at }, now);
   }
 
-  private place(provider: ProviderRow, row: FixRow, now: number): void {
+  private place(provider: ProviderRow, row: FixRow, rung: boolean, now: number): void {
     this.track(provider.id, fixOf(row), now);
     const state = states.find((known) => known === row[6]);
-    if (state) provider.state = state === "available" && this.isRung(provider.id) ? "offered" : state;
+    if (state) provider.state = state === "available" && rung ? "offered" : state;
     provider.speed = row[4] === null ? null : row[4] / 10;
     provider.position_at = new Date(row[5] * 1000).toISOString();
-  }
-
-  private isRung(provider: string): boolean {
-    for (const rung of this.ringing.values()) if (rung === provider) return true;
-    return false;
   }
 
   private track(id: string, fix: { latitude: number; longitude: number; heading: number | null; at: number }, now: number): void {
@@ -249,7 +245,7 @@ function sketched(id: string, { data, at, version }: EventFrame<BoardEvent>): Re
     version: version ?? 0, status: data.status ?? "", tracking_status: data.tracking_status ?? "", attention: [],
     location_latitude: Number.NaN, location_longitude: Number.NaN, location_city: "", location_address: "",
     provider: null, created_at: at, updated_at: at, state_since: at, promised_at: null, eta_at: null, next: null,
-    held_until: null,
+    held_until: null, linked: null,
   };
 }
 

@@ -2,6 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Book } from "../order/book";
 import type { Watch } from "./watch";
 
+const idleWithinMs = 500;
+
 /** Draws again after each change of the desk. */
 export function useWatch(watch: Watch): Watch {
   const [, again] = useState(0);
@@ -34,6 +36,20 @@ function useEachSecond(read: () => number): number {
     return () => clearInterval(timer);
   }, []);
   return read();
+}
+
+/** False until what is drawn with `ready` has been painted and the page has time for more. */
+export function useAfterwards(ready: boolean): boolean {
+  const [after, set] = useState(false);
+  useEffect(() => {
+    if (!ready) return;
+    let gone = false;
+    const unlessGone = (then: () => void) => () => gone || then();
+    const idle = unlessGone(() => requestIdleCallback(unlessGone(() => set(true)), { timeout: idleWithinMs }));
+    requestAnimationFrame(unlessGone(() => requestAnimationFrame(idle)));
+    return () => void (gone = true);
+  }, [ready]);
+  return after;
 }
 
 /** Draws again after each change of the orders. */

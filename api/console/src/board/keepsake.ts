@@ -13,10 +13,14 @@ export class Keepsake {
     this.storage = storage;
   }
 
-  /** Keeps a snapshot, at most one in fifteen seconds. One that is too large is not kept. */
+  /** Keeps a snapshot once the page has nothing better to do, at most one in fifteen seconds. One that is too large is not kept. */
   keep(board: Board, now: number): void {
     if (now - this.keptAt < everyMs) return;
     this.keptAt = now;
+    requestIdleCallback(() => this.write(board), { timeout: everyMs });
+  }
+
+  private write(board: Board): void {
     const text = JSON.stringify(board);
     if (text.length > longestText) return;
     try {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Alarm } from "../alarm/alarms";
 import { catalogue } from "../alarm/catalogue";
 import type { DeskServer } from "../api/desk";
@@ -37,7 +37,7 @@ export function useSteering(server: DeskServer, me: string | undefined) {
   const [unitsShown, showUnits] = useState(false);
   const [helped, help] = useState(false);
   const [alarmed, showAlarms] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     watch.start();
     return () => watch.stop();
   }, [watch]);

@@ -46,12 +46,12 @@ export class Watch {
   private readonly lookup: Lookup;
   private readonly backoff = new Backoff();
   private readonly listeners = new Set<() => void>();
-  private readonly moves = new Set<() => void>();
   private readonly seconds = new Set<() => void>();
   private ticking: ReturnType<typeof setInterval> | undefined;
   private looking: ReturnType<typeof setInterval> | undefined;
   private refreshing: ReturnType<typeof setInterval> | undefined;
   private drawing: ReturnType<typeof setTimeout> | undefined;
+  private drawnAt = Number.NEGATIVE_INFINITY;
   private noteEnds: ReturnType<typeof setTimeout> | undefined;
   private close: string | undefined;
   private topic = "board";
@@ -101,12 +101,6 @@ export class Watch {
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
-
-  /** Calls back after positions came; the answer ends it. */
-  onMove(listener: () => void): () => void {
-    this.moves.add(listener);
-    return () => this.moves.delete(listener);
   }
 
   /** Calls back each second; the answer ends it. */
@@ -192,7 +186,6 @@ export class Watch {
 
   private moved(rows: Parameters<Desk["moved"]>[0]): void {
     if (!this.desk.moved(rows, performance.now())) this.lookup.wantBoard();
-    for (const listener of this.moves) listener();
   }
 
   private noted(note: Note): void {
@@ -235,10 +228,12 @@ export class Watch {
     this.draw();
   }
 
+  /** At once after a rest, so that the first of many changes is not kept waiting. */
   private draw(): void {
     this.drawing ??= setTimeout(() => {
       this.drawing = undefined;
+      this.drawnAt = performance.now();
       for (const listener of this.listeners) listener();
-    }, drawEveryMs);
+    }, Math.max(0, this.drawnAt + drawEveryMs - performance.now()));
   }
 }

@@ -1,4 +1,5 @@
 import { cellToBoundary, gridDisk, gridDiskDistances, latLngToCell } from "h3-js";
+import type { RequestRow } from "../api/views";
 import type { Desk } from "../board/desk";
 import { isClosed, isPlaced } from "../board/desk";
 import type { Cells } from "./style";
@@ -23,13 +24,36 @@ function demand(desk: Desk): Map<string, number> {
   const weights = new Map<string, number>();
   for (const row of desk.requests.values()) {
     if (!isPlaced(row)) continue;
-    const home = latLngToCell(row.location_latitude, row.location_longitude, fine);
     const weight = isClosed(row) ? past : live;
-    gridDiskDistances(home, spread.length - 1).forEach((ring, away) => {
+    ringsOf(homeOf(row)).forEach((ring, away) => {
       for (const cell of ring) add(weights, cell, weight * (spread[away] ?? 0));
     });
   }
   return weights;
+}
+
+const homes = new WeakMap<RequestRow, string>();
+
+/** Rows are replaced, never changed. */
+function homeOf(row: RequestRow): string {
+  const home = homes.get(row) ?? latLngToCell(row.location_latitude, row.location_longitude, fine);
+  homes.set(row, home);
+  return home;
+}
+
+const ringsOf = remembered((cell: string) => gridDiskDistances(cell, spread.length - 1));
+const outlineOf = remembered((cell: string) => cellToBoundary(cell, true));
+const cells = 20_000;
+
+/** What is known of a cell once is known for good; a city has few thousands of them. */
+function remembered<T>(read: (cell: string) => T): (cell: string) => T {
+  const known = new Map<string, T>();
+  return (cell) => {
+    const found = known.get(cell) ?? read(cell);
+    if (known.size > cells) known.clear();
+    known.set(cell, found);
+    return found;
+  };
 }
 
 /** A free unit covers its cell of about 5 km² and, half as well, the six around it. */
@@ -53,7 +77,7 @@ function cellsOf(weights: Map<string, number>): Cells {
   const features = [...weights].map(([cell, weight]) => ({
     type: "Feature" as const,
     properties: { weight: Math.min(1, weight / most) },
-    geometry: { type: "Polygon" as const, coordinates: [cellToBoundary(cell, true)] },
+    geometry: { type: "Polygon" as const, coordinates: [outlineOf(cell)] },
   }));
   return { type: "FeatureCollection", features };
 }

@@ -30,7 +30,7 @@ export function request(id: string, changes: Partial<RequestRow> = {}): RequestR
     state_since: later(0),
     promised_at: null,
     eta_at: null,
-    held_until: null,
+    held_until: null, linked: null,
     next: null,
     ...changes,
   };

@@ -1,1 +1,0 @@
-import{_ as e,i as t}from"./shapes-CtfeaveL.js";import"./Logo-C7qsNZBm.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-Dygx7IWV.js";import{r as a}from"./Icon-vu4gnb9t.js";n(),t();var o=new URLSearchParams(location.search).has(`ended`);e(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
