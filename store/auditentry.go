@@ -62,13 +62,16 @@ type AuditFilter struct {
 func (s *Store) AuditEntries(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
 	const sql = `SELECT e.id, e.at, e.actor_id, coalesce(trim(u.first_name || ' ' || u.last_name), ''), e.actor_role, e.action, e.object_kind,
 			e.object_id, e.subject_id, e.reason, e.address
-		FROM audit_entry e LEFT JOIN users u ON u.id = e.actor_id
-		WHERE (@actor::uuid IS NULL OR e.actor_id = @actor) AND (@object::uuid IS NULL OR e.object_id = @object)
-			AND (@subject::uuid IS NULL OR e.subject_id = @subject) AND (@action = '' OR e.action = @action)
-			AND (NOT @paged OR (e.at, e.id) < (@at, @id))
-		ORDER BY e.at DESC, e.id DESC LIMIT @limit`
-	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"actor": orNone(f.Actor), "object": orNone(f.Object), "subject": orNone(f.Subject),
-		"action": f.Action, "paged": f.After != AuditKey{}, "at": f.After.At, "id": f.After.ID, "limit": f.Limit})
+		FROM audit_entry e LEFT JOIN users u ON u.id = e.actor_id`
+	chosen := where(`true`,
+		condition{f.Actor != uuid.Nil, `e.actor_id = @actor`},
+		condition{f.Object != uuid.Nil, `e.object_id = @object`},
+		condition{f.Subject != uuid.Nil, `e.subject_id = @subject`},
+		condition{f.Action != "", `e.action = @action`},
+		condition{f.After != AuditKey{}, `(e.at, e.id) < (@at, @id)`},
+	) + ` ORDER BY e.at DESC, e.id DESC LIMIT @limit`
+	rows, err := s.read.Query(ctx, sql+chosen, asAsked, pgx.NamedArgs{"actor": f.Actor, "object": f.Object, "subject": f.Subject,
+		"action": f.Action, "at": f.After.At, "id": f.After.ID, "limit": f.Limit})
 	if err != nil {
 		return nil, fmt.Errorf("list the audit: %w", err)
 	}

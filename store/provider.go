@@ -161,23 +161,30 @@ type ProviderFilter struct {
 	Limit     int
 }
 
+// idle is a provider p on duty without a job.
+const idle = `(p.on_duty AND NOT EXISTS (SELECT FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL))`
+
+// where is which providers the filter chooses, and in which order.
+func (f ProviderFilter) where() string {
+	after, by := `(p.created_at, p.id) < (@created, @id)`, ` ORDER BY p.created_at DESC, p.id DESC`
+	if f.ByRating {
+		after, by = `(p.rating, p.id) < (@rating::numeric, @id)`, ` ORDER BY p.rating DESC, p.id DESC`
+	}
+	return where(`p.status = ANY(@statuses)`,
+		condition{f.Category != "", `p.services && ARRAY(SELECT v.code FROM service v WHERE v.category = @category)`},
+		condition{f.City != "", `lower(p.city) = lower(@city)`},
+		condition{f.Available != nil && *f.Available, idle},
+		condition{f.Available != nil && !*f.Available, `NOT ` + idle},
+		condition{f.Search != "", containing(`lower(p.company_name || ' ' || p.city)`)},
+		condition{f.After != ProviderKey{}, after},
+	) + by + ` LIMIT @limit`
+}
+
 // Providers lists providers: newest first, or best first.
 func (s *Store) Providers(ctx context.Context, f ProviderFilter) ([]Provider, error) {
-	const where = ` WHERE p.status = ANY(@statuses)
-		AND (@category = '' OR EXISTS (SELECT FROM service v WHERE v.code = ANY(p.services) AND v.category = @category))
-		AND (@city = '' OR lower(p.city) = lower(@city))
-		AND (@available::boolean IS NULL OR @available = (p.on_duty AND NOT EXISTS (SELECT FROM assignment a
-			WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL)))
-		AND (@search = '' OR strpos(lower(p.company_name || ' ' || p.city), lower(@search)) > 0)`
-	const newest = ` AND (NOT @paged OR (p.created_at, p.id) < (@created, @id)) ORDER BY p.created_at DESC, p.id DESC LIMIT @limit`
-	const best = ` AND (NOT @paged OR (p.rating, p.id) < (@rating::numeric, @id)) ORDER BY p.rating DESC, p.id DESC LIMIT @limit`
-	order := newest
-	if f.ByRating {
-		order = best
-	}
-	rows, err := s.read.Query(ctx, `SELECT `+rowColumns+where+order, pgx.NamedArgs{"statuses": f.Statuses, "category": f.Category,
-		"city": f.City, "available": f.Available, "search": f.Search, "limit": f.Limit, "paged": f.After != ProviderKey{},
-		"created": f.After.Created, "rating": f.After.Rating, "id": f.After.ID})
+	rows, err := s.read.Query(ctx, `SELECT `+rowColumns+f.where(), asAsked, pgx.NamedArgs{"statuses": f.Statuses, "category": f.Category,
+		"city": f.City, "search": verbatim.Replace(f.Search), "limit": f.Limit, "created": f.After.Created, "rating": f.After.Rating,
+		"id": f.After.ID})
 	if err != nil {
 		return nil, fmt.Errorf("list providers: %w", err)
 	}

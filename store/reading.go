@@ -132,46 +132,55 @@ func (s *Store) RequestInFull(ctx context.Context, viewer dispatch.Actor, id dis
 }
 
 const (
-	// everything is for staff; the others see what they asked for and what they hold. Two texts, so that each has its plan.
-	everything = ` WHERE true`
-	ownOrHeld  = ` WHERE (r.member_id = @user OR r.id = ANY(ARRAY(SELECT request_id FROM assignment
+	// ownOrHeld is what those who are not staff see: what they asked for and what they hold.
+	ownOrHeld = `(r.member_id = @user OR r.id = ANY(ARRAY(SELECT request_id FROM assignment
 		WHERE provider_id = @provider AND released_at IS NULL)))`
 
 	priorityRank = `coalesce(array_position(ARRAY['LOW', 'MEDIUM', 'HIGH', 'URGENT'], r.priority), 0)`
 
-	// requestsWhere chooses by the filter; it follows what the viewer has a part in.
-	requestsWhere = ` AND (cardinality(@states::text[]) = 0 OR r.state = ANY(@states))
-		AND (@category = '' OR r.category = @category)
-		AND (@service = '' OR r.service = @service)
-		AND (@priority = '' OR r.priority = @priority)
-		AND (@attention = '' OR @attention = ANY(r.attention) OR (@attention = 'any' AND cardinality(r.attention) > 0))
-		AND (@search = '' OR strpos(lower(concat_ws(' ', 'REQ-' || lpad(r.number::text, 6, '0'), r.title, r.city, u.first_name, u.last_name)), lower(@search)) > 0)`
-
-	newestFirst = ` AND (NOT @paged OR (r.created_at, r.id) < (@created, @id)) ORDER BY r.created_at DESC, r.id DESC LIMIT @limit`
-	oldestFirst = ` AND (NOT @paged OR (r.created_at, r.id) > (@created, @id)) ORDER BY r.created_at, r.id LIMIT @limit`
-	byPriority  = ` AND (NOT @paged OR (` + priorityRank + `, r.created_at, r.id) < (@rank, @created, @id))
-		ORDER BY ` + priorityRank + ` DESC, r.created_at DESC, r.id DESC LIMIT @limit`
+	afterNewest   = `(r.created_at, r.id) < (@created, @id)`
+	afterOldest   = `(r.created_at, r.id) > (@created, @id)`
+	afterPressing = `(` + priorityRank + `, r.created_at, r.id) < (@rank, @created, @id)`
 )
 
-var requestOrders = map[string]string{NewestFirst: newestFirst, OldestFirst: oldestFirst, ByPriority: byPriority}
+// requestOrders are the orders of a list of requests, each with what is after a key in it.
+var requestOrders = map[string]struct{ after, by string }{
+	NewestFirst: {afterNewest, ` ORDER BY r.created_at DESC, r.id DESC`},
+	OldestFirst: {afterOldest, ` ORDER BY r.created_at, r.id`},
+	ByPriority:  {afterPressing, ` ORDER BY ` + priorityRank + ` DESC, r.created_at DESC, r.id DESC`},
+}
+
+// where is which requests the filter chooses of those that part says, and in which order.
+func (f RequestFilter) where(part string) string {
+	order, ok := requestOrders[f.Ordering]
+	if !ok {
+		order = requestOrders[NewestFirst]
+	}
+	return where(part,
+		condition{len(f.States) > 0, `r.state = ANY(@states)`},
+		condition{f.Category != "", `r.category = @category`},
+		condition{f.Service != "", `r.service = @service`},
+		condition{f.Priority != "", `r.priority = @priority`},
+		condition{f.Attention != "", `cardinality(r.attention) > 0`},
+		condition{f.Attention != "" && f.Attention != "any", `@attention = ANY(r.attention)`},
+		condition{f.Search != "", `r.id IN (SELECT w.request_id FROM request_words w WHERE ` + containing("w.words") + `)`},
+		condition{f.After != RequestKey{}, order.after},
+	) + order.by + ` LIMIT @limit`
+}
 
 // Requests lists what the viewer has a part in: a member's own, a provider's assigned ones, all for staff.
 func (s *Store) Requests(ctx context.Context, viewer dispatch.Actor, f RequestFilter) ([]Seen, error) {
 	args := viewerArgs(viewer)
 	for name, value := range map[string]any{"states": flags(f.States), "category": f.Category, "service": f.Service,
-		"priority": f.Priority, "attention": f.Attention, "search": f.Search, "limit": f.Limit, "paged": f.After != RequestKey{},
+		"priority": f.Priority, "attention": f.Attention, "search": verbatim.Replace(f.Search), "limit": f.Limit,
 		"rank": f.After.Rank, "created": f.After.Created, "id": f.After.ID} {
 		args[name] = value
 	}
-	order, ok := requestOrders[f.Ordering]
-	if !ok {
-		order = newestFirst
-	}
 	part := ownOrHeld
 	if viewer.Staff() {
-		part = everything
+		part = "true"
 	}
-	rows, err := s.read.Query(ctx, `SELECT `+seenColumns+part+requestsWhere+order, args)
+	rows, err := s.read.Query(ctx, `SELECT `+seenColumns+f.where(part), asAsked, args)
 	if err != nil {
 		return nil, fmt.Errorf("list requests: %w", err)
 	}

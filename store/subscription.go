@@ -60,12 +60,14 @@ type SubscriptionFilter struct {
 
 // Subscriptions lists subscriptions, newest first.
 func (b Billing) Subscriptions(ctx context.Context, f SubscriptionFilter) ([]*billing.Subscription, error) {
-	const where = ` WHERE (@user::uuid IS NULL OR s.user_id = @user) AND (@plan::uuid IS NULL OR s.plan_id = @plan)
-		AND (@status = '' OR s.status = @status) AND (NOT @paged OR (s.created_at, s.id) < (@created, @id))
-		ORDER BY s.created_at DESC, s.id DESC LIMIT @limit`
-	rows, err := b.store.read.Query(ctx, sqlSubscriptions+where, pgx.NamedArgs{"zone": b.zone.String(), "user": orNone(f.User),
-		"plan": orNone(f.Plan), "status": f.Status, "paged": f.After != SubscriptionKey{}, "created": f.After.Created,
-		"id": f.After.ID, "limit": f.Limit})
+	chosen := where(`true`,
+		condition{f.User != uuid.Nil, `s.user_id = @user`},
+		condition{f.Plan != uuid.Nil, `s.plan_id = @plan`},
+		condition{f.Status != "", `s.status = @status`},
+		condition{f.After != SubscriptionKey{}, `(s.created_at, s.id) < (@created, @id)`},
+	) + ` ORDER BY s.created_at DESC, s.id DESC LIMIT @limit`
+	rows, err := b.store.read.Query(ctx, sqlSubscriptions+chosen, asAsked, pgx.NamedArgs{"zone": b.zone.String(), "user": f.User,
+		"plan": f.Plan, "status": f.Status, "created": f.After.Created, "id": f.After.ID, "limit": f.Limit})
 	if err != nil {
 		return nil, fmt.Errorf("list subscriptions: %w", err)
 	}

@@ -105,17 +105,22 @@ type UserFilter struct {
 	Limit  int
 }
 
+// userWords are what is searched for a login u.
+const userWords = `lower(u.email || ' ' || u.phone_number || ' ' || u.first_name || ' ' || u.last_name)`
+
+func (f UserFilter) where() string {
+	return where(`true`,
+		condition{f.Role != "", `u.role = @role`},
+		condition{f.Active != nil, `u.is_active = @active`},
+		condition{f.Search != "", containing(userWords)},
+		condition{f.After != UserKey{}, `(u.created_at, u.id) < (@created, @id)`},
+	) + ` ORDER BY u.created_at DESC, u.id DESC LIMIT @limit`
+}
+
 // Users lists logins, newest first, at most Limit.
 func (s *Store) Users(ctx context.Context, f UserFilter) ([]User, error) {
-	const where = ` WHERE (@role = '' OR u.role = @role)
-		AND (@active::boolean IS NULL OR u.is_active = @active)
-		AND (@search = '' OR strpos(lower(concat_ws(' ', u.email, u.phone_number, u.first_name, u.last_name)), lower(@search)) > 0)
-		AND (NOT @paged OR (u.created_at, u.id) < (@created, @id))
-		ORDER BY u.created_at DESC, u.id DESC LIMIT @limit`
-	rows, err := s.read.Query(ctx, sqlUser+where, pgx.NamedArgs{
-		"role": f.Role, "active": f.Active, "search": f.Search, "limit": f.Limit,
-		"paged": f.After != UserKey{}, "created": f.After.CreatedAt, "id": f.After.ID,
-	})
+	rows, err := s.read.Query(ctx, sqlUser+f.where(), asAsked, pgx.NamedArgs{"role": f.Role, "active": f.Active,
+		"search": verbatim.Replace(f.Search), "limit": f.Limit, "created": f.After.CreatedAt, "id": f.After.ID})
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)
 	}
