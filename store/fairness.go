@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,26 +26,42 @@ func (w Work) PerHour() float64 { return float64(w.Jobs) / (w.OnlineS / 3600) }
 // leastOnlineS is how long somebody must have been on duty for the jobs of an hour to mean something.
 const leastOnlineS = 15 * 60
 
+// What a span of time brought, by provider. Each is asked for once for all of them.
+const (
+	sqlOnline = `SELECT s.provider_id, p.company_name,
+			sum(extract(epoch FROM least(coalesce(s.ended_at, @to), @to) - greatest(s.started_at, @from)))::float8 AS seconds
+		FROM shift s JOIN provider p ON p.id = s.provider_id
+		WHERE s.started_at < @to AND (s.ended_at IS NULL OR s.ended_at > @from)
+		GROUP BY s.provider_id, p.company_name ORDER BY p.company_name, s.provider_id`
+	sqlDone = `SELECT provider_id, count(*), 0 FROM assignment
+		WHERE ended_as = 'completed' AND released_at >= @from AND released_at < @to GROUP BY provider_id`
+	sqlAsked = `SELECT provider_id, count(*), count(*) FILTER (WHERE status = 'ACCEPTED') FROM offer
+		WHERE sent_at >= @from AND sent_at < @to AND ` + countedAnswers + ` GROUP BY provider_id`
+)
+
 // Fairness returns the work of everybody who was on duty for at least a quarter of an hour between two instants, by name.
 func (s *Store) Fairness(ctx context.Context, from, to time.Time) ([]Work, error) {
-	const sql = `WITH online AS (
-			SELECT provider_id, sum(extract(epoch FROM least(coalesce(ended_at, @to), @to) - greatest(started_at, @from)))::float8 AS seconds
-			FROM shift WHERE started_at < @to AND coalesce(ended_at, @to) > @from GROUP BY provider_id)
-		SELECT p.id, p.company_name, o.seconds,
-			(SELECT count(*) FROM assignment a WHERE a.provider_id = p.id AND a.ended_as = 'completed'
-				AND a.released_at >= @from AND a.released_at < @to),
-			counted.offered, counted.accepted
-		FROM online o JOIN provider p ON p.id = o.provider_id
-		CROSS JOIN LATERAL (
-			SELECT count(*) AS offered, count(*) FILTER (WHERE f.status = 'ACCEPTED') AS accepted
-			FROM offer f WHERE f.provider_id = p.id AND f.sent_at >= @from AND f.sent_at < @to
-				AND (f.status = 'ACCEPTED' OR (f.status = 'EXPIRED' AND f.shown_at IS NOT NULL)
-					OR (f.status = 'DECLINED' AND f.decline_reason NOT IN ('equipment', 'unsafe', 'shift_end')))
-		) counted
-		WHERE o.seconds >= @least ORDER BY p.company_name, p.id`
-	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"from": from, "to": to, "least": leastOnlineS})
-	if err != nil {
+	args := pgx.NamedArgs{"from": from, "to": to}
+	var online []Work
+	var done, asked []tally
+	b := &pgx.Batch{}
+	each(b, &online, scanOnline, sqlOnline, args)
+	each(b, &done, pgx.RowToStructByPos[tally], sqlDone, args)
+	each(b, &asked, pgx.RowToStructByPos[tally], sqlAsked, args)
+	if err := s.read.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("measure fairness: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Work])
+	online = slices.DeleteFunc(online, func(w Work) bool { return w.OnlineS < leastOnlineS })
+	of := make(map[uuid.UUID]*Work, len(online))
+	for i := range online {
+		of[online[i].Provider] = &online[i]
+	}
+	by := func(a *tally) uuid.UUID { return a.Provider }
+	put(of, done, by, func(w *Work, a *tally) { w.Jobs = a.All })
+	put(of, asked, by, func(w *Work, a *tally) { w.Offered, w.Accepted = a.All, a.Accepted })
+	return online, nil
+}
+
+func scanOnline(row pgx.CollectableRow) (w Work, err error) {
+	return w, row.Scan((*[16]byte)(&w.Provider), &w.Name, &w.OnlineS)
 }

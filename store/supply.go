@@ -22,6 +22,11 @@ const sqlReach = `coalesce(pr.provider_id IS NULL
 	OR pr.lost_at > now() - @reachable::interval
 	OR pp.fixed_at > coalesce(pr.lost_at, n.seen_at, pr.since) + @reachable::interval, false)`
 
+// countedAnswers are the offers that tell how somebody answers: declines for cause (equipment, unsafe, shift_end) and offers that
+// nobody saw do not.
+const countedAnswers = `(status = 'ACCEPTED' OR (status = 'EXPIRED' AND shown_at IS NOT NULL)
+	OR (status = 'DECLINED' AND decline_reason NOT IN ('equipment', 'unsafe', 'shift_end')))`
+
 // What a round needs to know of providers. Each fact is asked for once for all of them: one statement that looks up its five
 // facts for each of two thousand providers costs three times as much.
 const (
@@ -38,10 +43,7 @@ const (
 	sqlQueued  = `SELECT provider_id FROM assignment WHERE slot_no = 2 AND released_at IS NULL AND provider_id = ANY(@ids)`
 	sqlRinging = `SELECT provider_id FROM offer WHERE status = 'PENDING' AND provider_id = ANY(@ids)`
 	sqlAnswers = `SELECT provider_id, count(*), count(*) FILTER (WHERE status = 'ACCEPTED') FROM offer
-		WHERE provider_id = ANY(@ids) AND sent_at > now() - interval '7 days' AND (status = 'ACCEPTED'
-			OR (status = 'EXPIRED' AND shown_at IS NOT NULL)
-			OR (status = 'DECLINED' AND decline_reason NOT IN ('equipment', 'unsafe', 'shift_end')))
-		GROUP BY provider_id`
+		WHERE provider_id = ANY(@ids) AND sent_at > now() - interval '7 days' AND ` + countedAnswers + ` GROUP BY provider_id`
 	sqlPromises = `SELECT DISTINCT ON (proposal ->> 'Provider') (proposal ->> 'Provider')::uuid, id, scheduled_for FROM request
 		WHERE state = 'scheduled' AND proposal ->> 'Provider' = ANY(@ids::uuid[]::text[])
 		ORDER BY proposal ->> 'Provider', scheduled_for`
@@ -52,15 +54,14 @@ type supplying struct {
 	supply          []dispatch.Supply
 	working         []engaged
 	queued, ringing []uuid.UUID
-	answers         []answers
+	answers         []tally
 	promises        []promise
 }
 
-// answers are how many offers of the last seven days a provider answered, or might have; declines for cause (equipment,
-// unsafe, shift_end) and offers never shown do not count.
-type answers struct {
-	Provider          uuid.UUID
-	Offered, Accepted int
+// tally is how much there was of something for a provider, and how many of it were accepted offers.
+type tally struct {
+	Provider      uuid.UUID
+	All, Accepted int
 }
 
 type promise struct {
@@ -77,7 +78,7 @@ func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispat
 	each(b, &l.working, scanEngaged, sqlWorking, args)
 	each(b, &l.queued, pgx.RowTo[uuid.UUID], sqlQueued, args)
 	each(b, &l.ringing, pgx.RowTo[uuid.UUID], sqlRinging, args)
-	each(b, &l.answers, pgx.RowToStructByPos[answers], sqlAnswers, args)
+	each(b, &l.answers, pgx.RowToStructByPos[tally], sqlAnswers, args)
 	each(b, &l.promises, pgx.RowToStructByPos[promise], sqlPromises, args)
 	if err := s.background.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("read supply: %w", err)
@@ -101,8 +102,8 @@ func (l *supplying) assemble() []dispatch.Supply {
 		func(p *dispatch.Supply, e *engaged) { p.Busy, p.Current = true, &e.Engagement })
 	put(of, l.queued, itself, func(p *dispatch.Supply, _ *uuid.UUID) { p.Queued = true })
 	put(of, l.ringing, itself, func(p *dispatch.Supply, _ *uuid.UUID) { p.HasLiveOffer = true })
-	put(of, l.answers, func(a *answers) uuid.UUID { return a.Provider },
-		func(p *dispatch.Supply, a *answers) { p.Offered, p.Accepted = a.Offered, a.Accepted })
+	put(of, l.answers, func(a *tally) uuid.UUID { return a.Provider },
+		func(p *dispatch.Supply, a *tally) { p.Offered, p.Accepted = a.All, a.Accepted })
 	put(of, l.promises, func(r *promise) uuid.UUID { return r.Provider },
 		func(p *dispatch.Supply, r *promise) {
 			p.Promise = &dispatch.Promise{Request: dispatch.RequestID(r.Request), At: r.At}
@@ -113,7 +114,7 @@ func (l *supplying) assemble() []dispatch.Supply {
 func itself(id *uuid.UUID) uuid.UUID { return *id }
 
 // put hands each fact to the provider it is about, where they are among those asked for.
-func put[T any](of map[uuid.UUID]*dispatch.Supply, facts []T, about func(*T) uuid.UUID, say func(*dispatch.Supply, *T)) {
+func put[P, T any](of map[uuid.UUID]*P, facts []T, about func(*T) uuid.UUID, say func(*P, *T)) {
 	for i := range facts {
 		if p := of[about(&facts[i])]; p != nil {
 			say(p, &facts[i])
