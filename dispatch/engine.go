@@ -257,8 +257,24 @@ func record(fence Fence, in match.Snapshot, out match.Outcome) (*Round, error) {
 	}
 	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion,
 		At: in.At, Input: input, Output: output}
-	for _, q := range in.Requests {
-		r.Requests = append(r.Requests, RequestID(q.ID))
+	for _, d := range out.Decisions {
+		decided, err := decidedBy(d)
+		if err != nil {
+			return nil, err
+		}
+		r.Decided = append(r.Decided, decided)
 	}
 	return r, nil
+}
+
+func decidedBy(d match.Decision) (Decided, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return Decided{}, fmt.Errorf("encode decision: %w", err)
+	}
+	decided := Decided{Request: RequestID(d.Request), Decision: text}
+	for _, c := range d.Candidates {
+		decided.Providers = append(decided.Providers, ProviderID(c.Provider))
+	}
+	return decided, nil
 }

@@ -169,7 +169,15 @@ type Round struct {
 	Input         []byte // match.Snapshot, pruned, as JSON
 	Output        []byte // match.Outcome as JSON
 	Offers        int
-	Requests      []RequestID
+	Decided       []Decided
+}
+
+// Decided is what a round says about one request, stored beside the round for those who ask about the request, or about one of the
+// providers that were looked at for it.
+type Decided struct {
+	Request   RequestID
+	Decision  []byte // match.Decision as JSON
+	Providers []ProviderID
 }
 
 func (w *Work) emit(e Event) {

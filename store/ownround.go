@@ -10,16 +10,22 @@ import (
 	"github.com/auxilio/auxilio/dispatch"
 )
 
-// ownRounds is among how many of the latest rounds of the last hour one looks for a provider.
-const ownRounds = 100
+const (
+	// ownRounds is among how many of the latest rounds of the last hour one looks for a provider.
+	ownRounds = 100
+	// ownDecisions is how many of their decisions are shown at most.
+	ownDecisions = 200
+)
 
-// RoundsOf returns the latest rounds that looked at a provider, newest first.
-func (s *Store) RoundsOf(ctx context.Context, provider dispatch.ProviderID) ([]KeptRound, error) {
-	const sql = `SELECT ` + keptRoundColumns + ` FROM (SELECT * FROM round WHERE NOT shadow AND at > now() - interval '1 hour'
-		ORDER BY at DESC, id DESC LIMIT @most) latest WHERE strpos(output::text, @provider) > 0 ORDER BY at DESC, id DESC`
-	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"provider": uuid.UUID(provider).String(), "most": ownRounds})
+// RoundsOf returns the latest decisions for which a provider was looked at, newest first.
+func (s *Store) RoundsOf(ctx context.Context, provider dispatch.ProviderID) ([]StoredRound, error) {
+	const sql = `SELECT ` + storedRoundColumns + `
+		FROM (SELECT id, policy_version, at, shadow FROM round WHERE NOT shadow AND at > now() - interval '1 hour'
+			ORDER BY at DESC, id DESC LIMIT @rounds) d JOIN round_request q ON q.round_id = d.id
+		WHERE @provider = ANY(q.providers) ORDER BY d.at DESC, d.id DESC, q.request_id LIMIT @most`
+	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"provider": uuid.UUID(provider), "rounds": ownRounds, "most": ownDecisions})
 	if err != nil {
 		return nil, fmt.Errorf("read rounds: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[KeptRound])
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[StoredRound])
 }

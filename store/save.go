@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -183,11 +184,12 @@ func (s *saving) addAssignment(a *dispatch.Assignment) {
 	s.queue(sqlAssign, args, err)
 }
 
-const (
-	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers, shadow)
+const sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers, shadow)
 		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers, @shadow)`
-	sqlRoundRequests = `INSERT INTO round_request (request_id, round_id) SELECT unnest(@requests::uuid[]), @id`
-)
+
+var sqlDecided = columns{
+	{"request_id", "uuid", ""}, {"round_id", "uuid", ""}, {"decision", "json", ""}, {"providers", "text", "string_to_array(x.providers, ' ')::uuid[]"},
+}.insert("round_request")
 
 func (s *saving) addRound(r *dispatch.Round) {
 	if r == nil {
@@ -195,7 +197,16 @@ func (s *saving) addRound(r *dispatch.Round) {
 	}
 	s.queue(sqlRound, pgx.NamedArgs{"id": uuid.UUID(r.ID), "region": r.Region, "fence": r.Fence, "policy": r.PolicyVersion,
 		"at": r.At, "input": r.Input, "output": r.Output, "offers": r.Offers, "shadow": r.Shadow}, nil)
-	s.queue(sqlRoundRequests, pgx.NamedArgs{"requests": uuids(r.Requests), "id": uuid.UUID(r.ID)}, nil)
+	var decided rows
+	for _, d := range r.Decided {
+		looked := make([]string, len(d.Providers))
+		for i, p := range d.Providers {
+			looked[i] = p.String()
+		}
+		decided.add(pgx.NamedArgs{"request_id": uuid.UUID(d.Request), "round_id": uuid.UUID(r.ID), "decision": d.Decision,
+			"providers": strings.Join(looked, " ")})
+	}
+	s.write(sqlDecided, &decided)
 }
 
 func orNull(s string) *string {

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/api/edge"
-	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/store"
 )
@@ -72,7 +71,7 @@ func (d *Desk) decisions(ctx context.Context, in *decisionsInput) (edge.Reply[ed
 	if err != nil {
 		return none, err
 	}
-	decided, err := decode(rounds, seen.ID)
+	decided, err := decode(rounds)
 	if err != nil {
 		return none, err
 	}
@@ -91,17 +90,12 @@ type decidedRound struct {
 	match.Decision
 }
 
-func decode(rounds []store.StoredRound, id dispatch.RequestID) ([]decidedRound, error) {
-	var list []decidedRound
-	for _, r := range rounds {
-		var out match.Outcome
-		if err := json.Unmarshal(r.Output, &out); err != nil {
+func decode(rounds []store.StoredRound) ([]decidedRound, error) {
+	list := make([]decidedRound, len(rounds))
+	for i, r := range rounds {
+		list[i].StoredRound = r
+		if err := json.Unmarshal(r.Decision, &list[i].Decision); err != nil {
 			return nil, fmt.Errorf("read round %s: %w", r.ID, err)
-		}
-		for _, decision := range out.Decisions {
-			if decision.Request == uuid.UUID(id) {
-				list = append(list, decidedRound{r, decision})
-			}
 		}
 	}
 	return list, nil

@@ -36,17 +36,15 @@ func (r *Roster) decisions(ctx context.Context, _ *struct{}) (edge.Reply[edge.Pa
 	return edge.OK(edge.Whole(list, func(c Considered) Considered { return c })), err
 }
 
-func consideredIn(rounds []store.KeptRound, own dispatch.ProviderID) (list []Considered, err error) {
+func consideredIn(rounds []store.StoredRound, own dispatch.ProviderID) (list []Considered, err error) {
 	for _, round := range rounds {
-		var out match.Outcome
-		if err := json.Unmarshal(round.Output, &out); err != nil {
+		var d match.Decision
+		if err := json.Unmarshal(round.Decision, &d); err != nil {
 			return nil, fmt.Errorf("read round %s: %w", round.ID, err)
 		}
-		for _, d := range out.Decisions {
-			if c, ok := consideredFor(d, uuid.UUID(own)); ok {
-				c.At = round.At
-				list = append(list, c)
-			}
+		if c, ok := consideredFor(d, uuid.UUID(own)); ok {
+			c.At = round.At
+			list = append(list, c)
 		}
 	}
 	return list, nil
