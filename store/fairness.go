@@ -28,11 +28,10 @@ const leastOnlineS = 15 * 60
 
 // What a span of time brought, by provider. Each is asked for once for all of them.
 const (
-	sqlOnline = `SELECT s.provider_id, p.company_name,
-			sum(extract(epoch FROM least(coalesce(s.ended_at, @to), @to) - greatest(s.started_at, @from)))::float8 AS seconds
-		FROM shift s JOIN provider p ON p.id = s.provider_id
-		WHERE s.started_at < @to AND (s.ended_at IS NULL OR s.ended_at > @from)
-		GROUP BY s.provider_id, p.company_name ORDER BY p.company_name, s.provider_id`
+	sqlOnline = `SELECT p.id, p.company_name, o.seconds
+		FROM (SELECT provider_id, sum(extract(epoch FROM least(coalesce(ended_at, @to), @to) - greatest(started_at, @from)))::float8 AS seconds
+			FROM shift WHERE started_at < @to AND (ended_at IS NULL OR ended_at > @from) GROUP BY provider_id) o
+		JOIN provider p ON p.id = o.provider_id ORDER BY p.company_name, p.id`
 	sqlDone = `SELECT provider_id, count(*), 0 FROM assignment
 		WHERE ended_as = 'completed' AND released_at >= @from AND released_at < @to GROUP BY provider_id`
 	sqlAsked = `SELECT provider_id, count(*), count(*) FILTER (WHERE status = 'ACCEPTED') FROM offer

@@ -62,7 +62,7 @@ func (s *stack) crowd() (member dispatch.Actor) {
 }
 
 // scanned finds a walk over a whole table of those that the crowd has filled.
-var scanned = regexp.MustCompile(`Seq Scan on (request|request_history)\b`)
+var scanned = regexp.MustCompile(`Seq Scan on (request|request_history|request_words)\b`)
 
 // TestS6_nothingHotReadsAWholeTable asks the planner about every statement of the reads that people wait for.
 func TestS6_nothingHotReadsAWholeTable(t *testing.T) {
@@ -75,6 +75,9 @@ func TestS6_nothingHotReadsAWholeTable(t *testing.T) {
 	must(t, err)
 	defer db.Close()
 	page := store.RequestFilter{Limit: 51}
+	list := func(f store.RequestFilter) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := db.Requests(ctx, desk, f); return err }
+	}
 	for what, read := range map[string]func(ctx context.Context) error{
 		"the board":            func(ctx context.Context) error { _, err := db.Board(ctx, desk, time.Now()); return err },
 		"the log":              func(ctx context.Context) error { _, err := db.Log(ctx, store.LogKey{}, 51); return err },
@@ -84,6 +87,11 @@ func TestS6_nothingHotReadsAWholeTable(t *testing.T) {
 		"its timeline":         func(ctx context.Context) error { _, err := db.Timeline(ctx, id); return err },
 		"all requests":         func(ctx context.Context) error { _, err := db.Requests(ctx, desk, page); return err },
 		"a member's requests":  func(ctx context.Context) error { _, err := db.Requests(ctx, member, page); return err },
+		"pressing first":       list(store.RequestFilter{Ordering: store.ByPriority, Limit: 51}),
+		"a rare state":         list(store.RequestFilter{States: []string{"rejected"}, Limit: 51}),
+		"a rare service":       list(store.RequestFilter{Service: "PLOMERIA", Limit: 51}),
+		"what needs somebody":  list(store.RequestFilter{Attention: "late", Limit: 51}),
+		"a search":             list(store.RequestFilter{Search: "zzzz", Limit: 51}),
 		"a provider's request": func(ctx context.Context) error { _, err := db.Requests(ctx, worker, page); return err },
 		"a provider's offers":  func(ctx context.Context) error { _, err := db.LiveOffers(ctx, worker.Provider); return err },
 		"a provider's jobs": func(ctx context.Context) error {
