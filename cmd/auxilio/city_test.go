@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -18,12 +19,12 @@ type city struct {
 }
 
 // play starts a small city at many times real time and returns when its first job is assigned.
-func (s *site) play() *city {
+func (s *site) play(speed int) *city {
 	s.t.Helper()
 	dir := s.t.TempDir()
 	c := &city{site: s, report: filepath.Join(dir, "report.json")}
 	c.program = launch(s.t, nil, "sim", "--url", s.urls(), "--passwords", s.passwords, "--state", filepath.Join(dir, "people.json"),
-		"--json", c.report, "--seed", "7", "--speed", "40", "--providers-count", "14", "--members", "6", "--preset", "storm")
+		"--json", c.report, "--seed", "7", "--speed", strconv.Itoa(speed), "--providers-count", "14", "--members", "6", "--preset", "storm")
 	eventually(s.t, 2*time.Minute, "the city has assigned a job", func() bool {
 		if !c.Running() {
 			s.t.Fatalf("the city ended:\n%s", c.said())

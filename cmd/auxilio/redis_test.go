@@ -35,7 +35,7 @@ const wholeWithin = 10 * time.Second
 func TestRedis_goneAndFlushed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 2)
-	city := s.play()
+	city := s.play(40)
 	looked := s.guard(t)
 	c := s.gather(3)
 	eventually(t, 60*time.Second, "the crowd's first job is done", func() bool { return c.finished() > 0 })
