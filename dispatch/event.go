@@ -1,6 +1,9 @@
 package dispatch
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Event is a fact written with the change it tells of. It holds ids and states, never health text, names or positions:
 // every reader of its topics sees the same bytes.
@@ -37,8 +40,5 @@ func (id UserID) Topic() string     { return "user:" + id.String() }
 
 // words is what the history keeps as the reason.
 func (f Facts) words() string {
-	if f.Note != "" {
-		return f.Note
-	}
-	return f.Reason
+	return cmp.Or(f.Note, f.Flag, f.Reason)
 }
