@@ -286,7 +286,7 @@ func TestWallet_isItsMembersOwn(t *testing.T) {
 	}
 }
 
-// TestWallet_off: without a network every route of the wallet says so, and members cannot buy.
+// TestWallet_off: without a network every route of the wallet says so, and members cannot buy what costs something.
 func TestWallet_off(t *testing.T) {
 	t.Parallel()
 	c := catalogued(t)
@@ -298,6 +298,12 @@ func TestWallet_off(t *testing.T) {
 	c.by(member, "POST", "/wallet/payments/"+uuid.NewString()+"/confirm", map[string]any{"code": "ABCDE"}).want(503, "WALLET_DISABLED")
 	c.call("POST", "/api/v1/wallet/webhook/paq", "{}").want(503, "WALLET_DISABLED")
 	c.by(member, "POST", "/services/subscriptions", map[string]any{"plan_id": c.plan("VIAL_BASICO"), "billing_cycle": "MONTHLY"}).want(503, "WALLET_DISABLED")
+	gift := c.by(c.enter(dispatch.RoleAdmin), "POST", "/services/plans", map[string]any{"code": "REGALO", "category": "ROADSIDE",
+		"name_es": "Regalo", "name_en": "Gift", "monthly_price_minor": 0, "yearly_price_minor": 0, "max_requests_per_month": 1}).want(201).text("data", "id")
+	bought := c.by(member, "POST", "/services/subscriptions", map[string]any{"plan_id": gift, "billing_cycle": "MONTHLY"}).want(201)
+	if bought.text("data", "status") != "ACTIVE" || bought.field("data", "payment") != nil {
+		t.Errorf("a plan that costs nothing: %s", bought.body)
+	}
 	c.call("GET", "/api/v1/wallet/balance", nil).want(401)
 }
 

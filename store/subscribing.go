@@ -36,11 +36,12 @@ type Purchase struct {
 	Cycle    billing.Cycle
 	PaidBy   billing.PaidBy
 	Language string // of letters
+	Unpaid   bool   // nobody can pay here: only what costs nothing is for sale
 }
 
 // Buy makes a subscription at the plan's price now. A sponsor's is active at once; a member's waits for the payment that is
 // opened with it, unless it costs nothing. It fails with *dispatch.FieldError for a plan or a user that is not for sale or
-// no member, and *SubscribedError.
+// no member, with billing.ErrNotFree where nobody can pay, and with *SubscribedError.
 func (b Billing) Buy(ctx context.Context, actor dispatch.Actor, want Purchase, now time.Time) (*billing.Subscription, error) {
 	s, err := changing(ctx, b, func(tx pgx.Tx) (*billing.Subscription, error) { return b.buy(ctx, tx, actor, want, now) })
 	if violated(err) == "subscription_one_active" {
@@ -57,6 +58,9 @@ func (b Billing) buy(ctx context.Context, tx pgx.Tx, actor dispatch.Actor, want 
 	s := billing.Subscribe(want.User, plan, want.Cycle, want.PaidBy, now)
 	s.Language = want.Language
 	free := s.Price.Minor == 0
+	if want.Unpaid && !free && want.PaidBy == billing.ByMember {
+		return nil, billing.ErrNotFree
+	}
 	if free || want.PaidBy == billing.BySponsor {
 		if err := s.Paid(s.Price, s.Limit, want.PaidBy, now); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -106,10 +107,13 @@ func (s *Subscriptions) buy(ctx context.Context, in *buyInput) (*billing.Subscri
 		return nil, edge.Invalid("user_id", "is for administrators only")
 	case in.Body.PaidBy != "":
 		return nil, edge.Invalid("paid_by", "is for administrators only")
-	case !s.Wallet:
+	}
+	want.Unpaid = !s.Wallet
+	bought, err := s.Store.Buy(ctx, caller.Actor, want, s.Now())
+	if errors.Is(err, billing.ErrNotFree) {
 		return nil, wallet.Disabled()
 	}
-	return s.Store.Buy(ctx, caller.Actor, want, s.Now())
+	return bought, err
 }
 
 func (s *Subscriptions) cancel(ctx context.Context, in *subscriptionInput) (*billing.Subscription, error) {

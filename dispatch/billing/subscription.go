@@ -43,6 +43,7 @@ var ReminderDays = []int{7, 3, 1}
 
 // Errors of subscriptions.
 var (
+	ErrNotFree  = errors.New("the plan costs something and nobody can pay")
 	ErrTooEarly = errors.New("the subscription cannot be renewed yet")
 	ErrNotForMe = errors.New("a sponsor pays for the subscription")
 )
