@@ -8,10 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/dispatch/billing"
 	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/store"
 )
@@ -100,14 +103,35 @@ func seedAccounts(ctx context.Context, db *store.Store, logins map[string]demoLo
 		case err != nil:
 			return fmt.Errorf("create the %s: %w", a.name, err)
 		}
-		if a.role == dispatch.RoleProvider {
-			if err := db.SeedProvider(ctx, u.ID, demoProvider); err != nil {
-				return err
-			}
+		switch a.role {
+		case dispatch.RoleProvider:
+			err = db.SeedProvider(ctx, u.ID, demoProvider)
+		case dispatch.RoleMember:
+			err = seedSubscription(ctx, db, u.ID)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+// seedSubscription has a sponsor pay the demo member's plan, so that what a request takes of it can be seen.
+func seedSubscription(ctx context.Context, db *store.Store, member dispatch.UserID) error {
+	plans, err := db.Plans(ctx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(plans, func(p billing.Plan) bool { return p.Code == demoPlan })
+	if at < 0 {
+		return nil // taken off the list
+	}
+	want := store.Purchase{User: member, Plan: plans[at].ID, Cycle: billing.Monthly, PaidBy: billing.BySponsor, Language: "es"}
+	_, err = db.Billing(time.UTC).Buy(ctx, dispatch.System, want, time.Now())
+	return err
+}
+
+const demoPlan = "VIAL_BASICO"
 
 // demoProvider tows and repairs in the centre of Guatemala City.
 var demoProvider = store.ProviderSeed{
