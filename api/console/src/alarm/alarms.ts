@@ -1,5 +1,6 @@
 import type { RequestRow } from "../api/views";
-import { isClosed, isPlaced, type Desk } from "../board/desk";
+import type { Desk } from "../board/desk";
+import { isClosed, isPlaced } from "../board/requestrow";
 import { timesOf } from "../board/groups";
 import { metresBetween, zoneOf, zones } from "../map/distance";
 import { catalogue, type AlarmKind } from "./catalogue";

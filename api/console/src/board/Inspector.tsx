@@ -5,7 +5,7 @@ import { Icon } from "../look/Icon";
 import { age, countdown, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
 import { Decisions } from "./Decisions";
-import { isClosed } from "./desk";
+import { isClosed } from "./requestrow";
 import { Documents } from "./Documents";
 import { Dossier } from "./dossier";
 import { useNow, useWatch } from "./hooks";

@@ -5,7 +5,8 @@ import { ablest } from "../order/candidates";
 import { keeperOf, orderOf, usualHoldMinutes } from "../order/order";
 import type { VerbName } from "../order/verb";
 import { sayCode, useWords } from "../words/words";
-import { isClosed, type Desk } from "./desk";
+import type { Desk } from "./desk";
+import { isClosed } from "./requestrow";
 import { useBook } from "./hooks";
 import type { Watch } from "./watch";
 

@@ -3,7 +3,7 @@ import type { RequestRow } from "../api/views";
 import { Icon } from "../look/Icon";
 import { age, countdown, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
-import { isClosed } from "./desk";
+import { isClosed } from "./requestrow";
 import { breachAt } from "./groups";
 import { useSecond } from "./hooks";
 import { keeperOf } from "../order/order";

@@ -8,7 +8,8 @@ import { language, sayCode, speak, useWords } from "../words/words";
 import { LinkBanner, LinkPill } from "./LinkPill";
 import { useNow, useWatch } from "./hooks";
 import { timesOf, type Group } from "./groups";
-import { isClosed, type Desk } from "./desk";
+import type { Desk } from "./desk";
+import { isClosed } from "./requestrow";
 import { places, type Steering } from "./steering";
 import type { Watch } from "./watch";
 

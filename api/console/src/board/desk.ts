@@ -1,45 +1,11 @@
 import type { EventFrame, FixRow } from "../live/frames";
 import { fixOf, Track } from "../live/track";
 import type { Board, CounterName, ProviderRef, ProviderRow, ProviderState, RequestRow, RequestState } from "../api/views";
+import { idOf, sketched, stateIn, type BoardEvent } from "./boardevent";
 import { groupOf } from "./groups";
+import { isClosed, isEnd, isHeldIn } from "./requestrow";
 
-const stateByTracking: Record<string, RequestState> = {
-  SCHEDULED: "scheduled",
-  SEARCHING: "searching",
-  OFFERED: "offered",
-  PROVIDER_ASSIGNED: "assigned",
-  EN_ROUTE: "en_route",
-  ARRIVING: "en_route",
-  ARRIVED: "arrived",
-  IN_SERVICE: "in_service",
-  COMPLETED: "completed",
-  CANCELLED: "cancelled",
-  REJECTED: "rejected",
-};
-const endStates: readonly RequestState[] = ["completed", "cancelled", "rejected"];
-const atWork: readonly RequestState[] = ["assigned", "en_route", "arrived", "in_service"];
 const keptClosed = 2_000;
-
-/** What a board event says of its request, provider or offer: ids and states. */
-export interface BoardEvent {
-  request?: string;
-  request_number?: string;
-  service?: string;
-  category?: string;
-  status?: string;
-  state?: RequestState;
-  tracking_status?: string;
-  priority?: RequestRow["priority"];
-  attention?: string[];
-  /** In offer events the provider asked; in request events the one who works, or who was let go. */
-  provider?: { id: string; name?: string } | string | null;
-  offer?: unknown;
-  reason?: string;
-}
-
-export function isClosed(row: RequestRow): boolean {
-  return endStates.includes(row.state);
-}
 
 /** Everything the desk knows: requests, providers and where they are, kept true by a snapshot and the events after it. */
 export class Desk {
@@ -159,7 +125,7 @@ export class Desk {
     const state = stateIn(frame.data) ?? row?.state;
     if (state !== "offered") this.ringing.delete(request);
     const id = idOf(frame.data.provider) || row?.provider?.id;
-    const holder = state && atWork.includes(state) && id ? this.providers.get(id) : undefined;
+    const holder = state && isHeldIn(state) && id ? this.providers.get(id) : undefined;
     for (const unit of this.providers.values()) {
       if (unit === holder) hold(unit, request);
       else if (unit.request_id === request) release(unit);
@@ -184,8 +150,8 @@ export class Desk {
   }
 
   private holderOf(row: RequestRow, state: RequestState, frame: EventFrame<BoardEvent>): ProviderRef | null {
-    if (endStates.includes(state)) return row.provider;
-    if (!atWork.includes(state)) return null;
+    if (isEnd(state)) return row.provider;
+    if (!isHeldIn(state)) return null;
     return (frame.event.startsWith("offer.") ? null : this.named(frame.data.provider)) ?? row.provider;
   }
 
@@ -229,32 +195,6 @@ export class Desk {
     const closed = [...this.requests.values()].filter(isClosed);
     for (const row of closed.slice(0, closed.length - keptClosed)) this.requests.delete(row.id);
   }
-}
-
-/** Whether the place of a request is known: a row that only an event has told of has none yet. */
-export function isPlaced(row: RequestRow): boolean {
-  return Number.isFinite(row.location_latitude) && Number.isFinite(row.location_longitude);
-}
-
-/** What an event tells of a request that is not here: enough to show that somebody asks, until its row has been read. */
-function sketched(id: string, { data, at, version }: EventFrame<BoardEvent>): RequestRow | undefined {
-  const state = stateIn(data);
-  if (!state || !data.request_number || !data.service || !data.priority) return undefined;
-  return {
-    id, state, request_number: data.request_number, service: data.service, category: data.category ?? "", priority: data.priority,
-    version: version ?? 0, status: data.status ?? "", tracking_status: data.tracking_status ?? "", attention: [],
-    location_latitude: Number.NaN, location_longitude: Number.NaN, location_city: "", location_address: "",
-    provider: null, created_at: at, updated_at: at, state_since: at, promised_at: null, eta_at: null, next: null,
-    held_until: null, linked: null,
-  };
-}
-
-function idOf(said: BoardEvent["provider"]): string {
-  return typeof said === "string" ? said : (said?.id ?? "");
-}
-
-function stateIn(data: BoardEvent): RequestState | undefined {
-  return data.state ?? stateByTracking[data.tracking_status ?? ""];
 }
 
 function hold(row: ProviderRow, request: string): void {

@@ -5,7 +5,9 @@ import type { EventFrame, Position } from "../live/frames";
 import { Backoff } from "../live/backoff";
 import { Failure } from "../api/failure";
 import { Clock } from "../live/clock";
-import { Desk, isPlaced, type BoardEvent } from "./desk";
+import { Desk } from "./desk";
+import { isPlaced } from "./requestrow";
+import type { BoardEvent } from "./boardevent";
 import { Keepsake } from "./keepsake";
 import { Lookup } from "./lookup";
 

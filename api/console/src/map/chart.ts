@@ -1,7 +1,7 @@
 import { LngLatBounds, Map as GlMap, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
-import { isClosed, isPlaced } from "../board/desk";
+import { isClosed, isPlaced } from "../board/requestrow";
 import type { Watch } from "../board/watch";
 import type { Fix } from "../live/track";
 import { onTheme } from "../look/theme";

@@ -1,7 +1,7 @@
 import { cellToBoundary, gridDisk, gridDiskDistances, latLngToCell } from "h3-js";
 import type { RequestRow } from "../api/views";
 import type { Desk } from "../board/desk";
-import { isClosed, isPlaced } from "../board/desk";
+import { isClosed, isPlaced } from "../board/requestrow";
 import type { Cells } from "./style";
 
 export type Heat = "demand" | "coverage" | "plain";

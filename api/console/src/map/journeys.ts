@@ -1,5 +1,5 @@
 import type { ProviderRow, RequestRow } from "../api/views";
-import { isPlaced } from "../board/desk";
+import { isPlaced } from "../board/requestrow";
 import type { Track } from "../live/track";
 import type { Scene, Sheet } from "./sheet";
 

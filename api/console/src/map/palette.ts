@@ -1,5 +1,5 @@
 import type { RequestRow } from "../api/views";
-import { isClosed } from "../board/desk";
+import { isClosed } from "../board/requestrow";
 import { colour } from "../look/theme";
 
 const states = ["available", "busy", "offered", "silent"] as const;

@@ -1,5 +1,5 @@
 import type { RequestRow } from "../api/views";
-import { isClosed, isPlaced } from "../board/desk";
+import { isClosed, isPlaced } from "../board/requestrow";
 import { shortNumber } from "../board/sentence";
 import { hueOf } from "./palette";
 import { inSight, type Scene, type Sheet, type Spot } from "./sheet";

@@ -1,5 +1,6 @@
 import type { ProviderRow, RequestRow } from "../api/views";
-import { isPlaced, type Desk } from "../board/desk";
+import type { Desk } from "../board/desk";
+import { isPlaced } from "../board/requestrow";
 import { metresBetween } from "../map/distance";
 
 /** A unit as it stands to a request. */

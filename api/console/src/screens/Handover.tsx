@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Alarms } from "../alarm/alarms";
 import type { Logged, RequestRow, User } from "../api/views";
-import { isClosed } from "../board/desk";
+import { isClosed } from "../board/requestrow";
 import { breachAt, groups, layoutOf, type Group } from "../board/groups";
 import { useWatch } from "../board/hooks";
 import { attentionOf, placeOf, sentenceOf, shortNumber } from "../board/sentence";

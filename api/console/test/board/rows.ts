@@ -1,6 +1,6 @@
 import type { Board, ProviderRow, RequestRow } from "../../src/api/views";
 import type { EventFrame } from "../../src/live/frames";
-import type { BoardEvent } from "../../src/board/desk";
+import type { BoardEvent } from "../../src/board/boardevent";
 
 export const noon = Date.parse("2026-03-02T18:00:00.000Z");
 
