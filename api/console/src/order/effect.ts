@@ -7,7 +7,7 @@ import { above, usualHoldMinutes, type Order, type Problem } from "./order";
 
 /** What the order will do, said before it is given. */
 export function effectOf(order: Order, desk: Desk): string {
-  const { verb, request, unit, words, minutes } = order;
+  const { verb, request, unit, words, minutes, outcome } = order;
   const to = verb.name === "escalate" ? above(request.priority) : order.priority;
   const values = {
     number: shortNumber(request),
@@ -18,6 +18,7 @@ export function effectOf(order: Order, desk: Desk): string {
     from: sayCode("priority", request.priority),
     to: to && sayCode("priority", to),
     words: words ?? "",
+    outcome: outcome ? sayCode("outcome", outcome) : "",
   };
   const said = say(`effect.${verb.name}${verb.unit === "optional" && unit ? "To" : ""}`, values);
   return [said + farOf(order, desk), stopsRinging(order, desk), say(verb.reversible ? "effect.undo" : "effect.final")].filter(Boolean).join(" ");

@@ -1,8 +1,9 @@
-import type { Priority, ProviderRow, RequestRow } from "../api/views";
+import type { Outcome, Priority, ProviderRow, RequestRow } from "../api/views";
 import type { Desk } from "../board/desk";
 import { verbOf, type Verb, type VerbName } from "./verb";
 
 export const priorities: readonly Priority[] = ["LOW", "MEDIUM", "HIGH", "URGENT"];
+export const outcomes: readonly Outcome[] = ["completed", "partial", "gone_on_arrival", "unable"];
 export const usualHoldMinutes = 10;
 export const longestHoldMinutes = 60;
 export const longestWords = 1000;
@@ -15,10 +16,11 @@ export interface Order {
   words?: string | undefined;
   minutes?: number | undefined;
   priority?: Priority | undefined;
+  outcome?: Outcome | undefined;
 }
 
 /** Why an order cannot be given as it stands; each is a key of the words. */
-export type Problem = "state" | "heldByOther" | "notHeld" | "isHeld" | "unit" | "service" | "busy" | "same" | "words" | "priority" | "topmost" | "minutes";
+export type Problem = "state" | "heldByOther" | "notHeld" | "isHeld" | "unit" | "service" | "busy" | "same" | "words" | "priority" | "outcome" | "topmost" | "minutes";
 
 export function orderOf(name: VerbName, request: RequestRow, more: Partial<Order> = {}): Order {
   return { verb: verbOf(name), request, ...more };
@@ -43,11 +45,12 @@ function unitProblem({ verb, request, unit }: Order, desk: Desk): Problem | unde
   return unit.request_id || desk.ringing.get(request.id) === unit.id ? "busy" : undefined;
 }
 
-function sayingProblem({ verb, request, words, minutes, priority }: Order): Problem | undefined {
+function sayingProblem({ verb, request, words, minutes, priority, outcome }: Order): Problem | undefined {
   if (verb.name === "escalate" && request.priority === "URGENT") return "topmost";
   if (verb.priority && !priority) return "priority";
   if (verb.priority && priority === request.priority) return "same";
   if (verb.minutes && minutes !== undefined && (minutes < 1 || minutes > longestHoldMinutes)) return "minutes";
+  if (verb.outcome && !outcome) return "outcome";
   return verb.words && !words ? "words" : undefined;
 }
 
@@ -63,7 +66,7 @@ export function above(priority: Priority): Priority {
 }
 
 /** What is sent beside the version. `escalated` are the words of an escalation that has none of its own. */
-export function bodyOf({ verb, request, unit, words, minutes, priority }: Order, escalated: string): Record<string, unknown> {
+export function bodyOf({ verb, request, unit, words, minutes, priority, outcome }: Order, escalated: string): Record<string, unknown> {
   switch (verb.name) {
     case "offer":
       return { providers: [unit?.id] };
@@ -82,6 +85,8 @@ export function bodyOf({ verb, request, unit, words, minutes, priority }: Order,
       return { priority: above(request.priority), reason: words ?? escalated };
     case "cancel":
       return { cancellation_reason: words };
+    case "complete":
+      return { outcome, notes: words, reason: words, ...(outcome === "completed" && { customer_satisfied: true }) };
     case "note":
     case "message":
       return { message: words };

@@ -1,11 +1,12 @@
 import type { Priority, ProviderRow, RequestRow } from "../api/views";
-import { isClosed, type Desk } from "../board/desk";
+import type { Desk } from "../board/desk";
+import { isClosed } from "../board/requestrow";
 import { breachAt } from "../board/groups";
 import { placeOf, shortNumber } from "../board/sentence";
 import { sayCode, sayInBoth } from "../words/words";
 import { candidatesOf } from "./candidates";
 import { likeness, likenessOfAll } from "./fuzzy";
-import { priorities, problemOf, type Order, type Problem } from "./order";
+import { outcomes, priorities, problemOf, type Order, type Problem } from "./order";
 import { verbs, type Verb } from "./verb";
 
 /** Pages beside the desk that a command opens. */
@@ -92,6 +93,7 @@ function filled(order: Order, rest: string[], context: Context): Order[] {
   const text = rest.join(" ");
   if (order.verb.minutes) return [{ ...order, minutes: numberIn(rest[0]) }];
   if (order.verb.priority) return withPriority(order, rest);
+  if (order.verb.outcome) return withOutcome(order, rest);
   if (order.verb.unit === "free") return unitsFor(order, rest, context).map((unit) => ({ ...order, unit }));
   if (order.verb.unit === "optional") return reassigned(order, text, context);
   return [{ ...order, words: text || undefined }];
@@ -103,6 +105,14 @@ function withPriority(order: Order, [level, ...why]: string[]): Order[] {
   const others = priorities.filter((one: Priority) => one !== order.request.priority);
   const words = why.join(" ") || undefined;
   return (found ? [found] : others).map((priority) => ({ ...order, priority, words }));
+}
+
+/** The first word may say how it ended; without one that does, each end is proposed. */
+function withOutcome(order: Order, said: string[]): Order[] {
+  const [end, ...why] = said;
+  const ranked = end ? rank(outcomes, (one) => likenessOfWord(end, "ending", one)) : [];
+  if (ranked[0] && ranked[0][1] >= likely) return [{ ...order, outcome: ranked[0][0], words: why.join(" ") || undefined }];
+  return outcomes.map((outcome) => ({ ...order, outcome, words: said.join(" ") || undefined }));
 }
 
 /** Before a colon the unit, after it the reason; without one all of it is the reason. */

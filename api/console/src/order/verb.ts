@@ -2,7 +2,7 @@ import type { RequestState } from "../api/views";
 
 export type VerbName =
   | "offer" | "assign" | "reassign" | "hold" | "unhold" | "widen" | "priority" | "escalate" | "note" | "message" | "cancel" | "reject"
-  | "depart" | "arrive" | "start" | "release";
+  | "depart" | "arrive" | "start" | "complete" | "release";
 
 /** What an order of a kind says beside its request, and when it can be given. */
 export interface Verb {
@@ -15,6 +15,7 @@ export interface Verb {
   readonly words?: true;
   readonly minutes?: true;
   readonly priority?: true;
+  readonly outcome?: true;
   /** Can be taken back with one key. */
   readonly reversible?: true;
 }
@@ -41,6 +42,7 @@ export const verbs: readonly Verb[] = [
   { name: "depart", path: "depart", from: ["assigned"], words: true },
   { name: "arrive", path: "arrive", from: ["assigned", "en_route"], words: true },
   { name: "start", path: "start", from: ["arrived"], words: true },
+  { name: "complete", path: "complete", from: ["in_service"], words: true, outcome: true },
   { name: "release", path: "release", from: held, words: true },
 ];
 

@@ -47,6 +47,15 @@ describe("an order", () => {
     }
   });
 
+  test("that ends a job says how, or proposes each end", () => {
+    const open = { ...request("s", { request_number: "REQ-000020", state: "in_service" }) };
+    const ends = (text: string) => orders(text, { open }).map(({ order }) => [order.verb.name, order.outcome, order.words]);
+    expect(ends("terminar parcial solo se remolcó")).toEqual([["complete", "partial", "solo se remolcó"]]);
+    expect(ends("complete unable no access")).toEqual([["complete", "unable", "no access"]]);
+    expect(ends("terminar la unidad perdió señal").map(([, outcome]) => outcome)).toEqual(["completed", "partial", "gone_on_arrival", "unable"]);
+    expect(orders("terminar", { open: desk.requests.get("r") })[0]?.problem).toBe("state");
+  });
+
   test("without a number is about the open request", () => {
     expect(first("ampliar")).toMatchObject({ verb: "widen", request: "r", problem: undefined });
   });
