@@ -12,17 +12,6 @@ interface EventPage {
   next: string | null;
 }
 
-/** A file of a request. */
-export interface Paper {
-  id: string;
-  file_name: string;
-  size: number;
-  author_role: string;
-  /** The job was completed with it. */
-  evidence: boolean;
-  created_at: string;
-}
-
 /** What the desk reads and orders. Every method throws Failure. */
 export class DeskServer extends Wire {
   async board(): Promise<Board> {
@@ -99,19 +88,10 @@ export class DeskServer extends Wire {
     }
   }
 
-  async documents(request: string): Promise<Paper[]> {
-    const page = await this.get<Page<Paper>>(`/assistance/requests/${request}/documents`);
-    return page.results ?? [];
-  }
-
   attach(request: string, file: File): Promise<unknown> {
     const form = new FormData();
     form.set("file", file);
     return this.post(`/assistance/requests/${request}/documents`, form);
-  }
-
-  document(id: string): Promise<Blob> {
-    return this.file(`/assistance/documents/${id}/content`);
   }
 
   metrics(): Promise<Metrics> {

@@ -1,4 +1,4 @@
-import type { Assignment, Completion, DeclineReason, EarningsOf, Job, MyProvider, Offer, Page, Service } from "./views";
+import type { Assignment, Completion, Considered, DeclineReason, EarningsOf, Job, MyProvider, Offer, Page, Service } from "./views";
 import { newKey } from "./key";
 import { PartyServer } from "./party";
 
@@ -43,6 +43,11 @@ export class ProviderServer extends PartyServer {
   async evidence(service: string): Promise<Service["evidence"] | undefined> {
     const services = (await this.get<Page<Service>>("/services/catalog")).results ?? [];
     return services.find(({ code }) => code === service)?.evidence;
+  }
+
+  /** The last requests this provider was looked at for, newest first. */
+  async considered(): Promise<Considered[]> {
+    return (await this.get<Page<Considered>>("/providers/me/decisions")).results ?? [];
   }
 
   async jobs(): Promise<Job[]> {

@@ -62,15 +62,44 @@ export type PartyRequest = With<Schemas["AssistanceRequest"], { state: RequestSt
 export type Tracking = With<Schemas["AssistanceTracking"], { state: RequestState; attention: string[]; timeline: Move[] }>;
 /** Who comes, as far as the reader may know them. */
 export type ComingProvider = Omit<NonNullable<Schemas["AssistanceTracking"]["provider"]>, "id" | "phone"> & { phone?: string | null };
+export type Cycle = "MONTHLY" | "YEARLY";
+/** What can be bought. Prices are in centavos; a limit of 0 is none. */
+export interface Plan {
+  id: string;
+  code: string;
+  category: string;
+  name_es: string;
+  name_en: string;
+  description_es: string;
+  description_en: string;
+  monthly_price_minor: number;
+  yearly_price_minor: number;
+  max_requests_per_month: number;
+}
 /** What a member has bought; `remaining_this_month` is null without a limit. */
 export interface Subscription {
   id: string;
+  plan_id: string;
   plan_name_es: string;
   plan_name_en: string;
   category: string;
   status: "PENDING_PAYMENT" | "ACTIVE" | "SUSPENDED" | "CANCELLED" | "EXPIRED";
+  paid_by: "MEMBER" | "SPONSOR";
   max_requests_per_month: number;
+  used_this_month: number;
   remaining_this_month: number | null;
+  auto_renew: boolean;
+  /** End of what is paid. */
+  renews_at: string | null;
+  /** What waits to be confirmed with a code. */
+  payment: Due | null;
+}
+/** An open payment, in centavos; the code was sent at `code_sent_at`, or will be. */
+export interface Due {
+  id: string;
+  amount_minor: number;
+  code_sent_at: string | null;
+  expires_at: string;
 }
 /** A link by which anybody can follow a request; the token is told only once. */
 export interface Share {
@@ -91,6 +120,29 @@ export interface SharedRequest extends Pick<Tracking, "request_number" | "status
   created_at: string;
   state_since: string;
   timeline: { state: string; at: string }[] | null;
+}
+/** A file of a request. */
+export interface Paper {
+  id: string;
+  file_name: string;
+  content_type: string;
+  size: number;
+  author_role: string;
+  /** The job was completed with it. */
+  evidence: boolean;
+  created_at: string;
+}
+/** A request that a round looked at this provider for, and what became of it in words. Metres and seconds. */
+export interface Considered {
+  at: string;
+  distance_m: number;
+  eta_s: number;
+  /** 1 for the best of the `could_go` who could; 0 for who could not. */
+  rank: number;
+  could_go: number;
+  chosen: boolean;
+  reason: string;
+  words: { es: string; en: string };
 }
 export type Ask = Schemas["AskInputBody"];
 export type Offer = Schemas["AssistanceOffer"];

@@ -4,7 +4,7 @@ import { dataOf, Failure } from "./failure";
 import { newKey } from "./key";
 import type { paths } from "./schema";
 import type { Session } from "./session";
-import type { Ticket as LiveTicket } from "./views";
+import type { Ticket as LiveTicket, Page, Paper } from "./views";
 
 const base = "/api/v1";
 
@@ -37,9 +37,14 @@ export class Wire {
     return dataOf<T>(response, response.status === 204 ? undefined : await response.json().catch(() => undefined));
   }
 
-  /** A file that only the signed-in person may read. */
-  async file(path: string): Promise<Blob> {
-    const response = await this.fetch(new Request(base + path, { credentials: "omit" }));
+  /** The files of a request, without what is in them. */
+  async papers(request: string): Promise<Paper[]> {
+    return (await this.get<Page<Paper>>(`/assistance/requests/${request}/documents`)).results ?? [];
+  }
+
+  /** What is in a file, which only the signed-in person may read. */
+  async contentOf(paper: Paper): Promise<Blob> {
+    const response = await this.fetch(new Request(`${base}/assistance/documents/${paper.id}/content`, { credentials: "omit" }));
     if (!response.ok) dataOf(response, await response.json().catch(() => undefined));
     return response.blob();
   }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import type { DeskServer, Paper } from "../api/desk";
+import type { DeskServer } from "../api/desk";
 import { Failure } from "../api/failure";
+import type { Paper } from "../api/views";
 import { Icon } from "../look/Icon";
 import { decimal, timeOfDay } from "../look/times";
 import { sayCode, useWords } from "../words/words";
@@ -20,7 +21,7 @@ export function Documents({ server, request, changes }: Props) {
   const [papers, setPapers] = useState<Paper[]>();
   const [failure, setFailure] = useState("");
   const failed = (cause: unknown) => setFailure(cause instanceof Failure ? cause.message : String(cause));
-  const read = () => server.documents(request).then(setPapers, failed);
+  const read = () => server.papers(request).then(setPapers, failed);
   const add = async (file: File | undefined) => {
     if (!file) return;
     setFailure("");
@@ -53,7 +54,7 @@ export function Documents({ server, request, changes }: Props) {
 }
 
 async function save(server: DeskServer, paper: Paper): Promise<void> {
-  const address = URL.createObjectURL(await server.document(paper.id));
+  const address = URL.createObjectURL(await server.contentOf(paper));
   const link = document.createElement("a");
   link.href = address;
   link.download = paper.file_name;

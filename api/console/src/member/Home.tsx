@@ -1,9 +1,10 @@
-import type { PartyRequest, Service } from "../api/views";
+import type { PartyRequest, Service, Subscription } from "../api/views";
 import type { Line } from "../live/line";
 import { Icon } from "../look/Icon";
 import { timeOfDay } from "../look/times";
 import { serviceIcon } from "../phone/service";
 import { language, sayCode, useWords } from "../words/words";
+import { nameOf } from "./PlanCard";
 import type { Roll } from "./roll";
 
 export function serviceName(service: Service): string {
@@ -15,10 +16,11 @@ interface Props {
   line: Line;
   onAsk(service: Service): void;
   onOpen(request: string): void;
+  onPlans(): void;
 }
 
 /** What happened? A tile for everything that can be sent, and what was asked before. */
-export function Home({ roll, onAsk, onOpen }: Props) {
+export function Home({ roll, onAsk, onOpen, onPlans }: Props) {
   const say = useWords();
   const live = roll.live();
   return (
@@ -34,9 +36,32 @@ export function Home({ roll, onAsk, onOpen }: Props) {
           </button>
         ))}
       </div>
+      <PlansCard plans={roll.plans} onPlans={onPlans} />
       <Past requests={roll.past()} onOpen={onOpen} />
     </>
   );
+}
+
+/** What is left of the member's plans, and the way to them. */
+function PlansCard({ plans, onPlans }: { plans: Subscription[] | undefined; onPlans(): void }) {
+  const say = useWords();
+  const active = plans?.filter(({ status }) => status === "ACTIVE") ?? [];
+  const unpaid = plans?.some(({ status }) => status === "PENDING_PAYMENT");
+  return (
+    <button type="button" class="livecard plans" onClick={onPlans} data-plans>
+      <Icon name="plan" />
+      <span>
+        <b>{say("plans.heading")}</b>
+        {active.map((one) => <small key={one.id}>{nameOf(one)}{" · "}{leftOf(one, say)}</small>)}
+        {plans && active.length === 0 && <small>{say(unpaid ? "plans.unpaid" : "plans.noneYet")}</small>}
+      </span>
+      <Icon name="right" />
+    </button>
+  );
+}
+
+function leftOf({ remaining_this_month: left, max_requests_per_month: limit }: Subscription, say: (key: string, values?: Record<string, unknown>) => string): string {
+  return left === null ? say("plans.noLimit") : say("plans.left", { left, limit });
 }
 
 function LiveCard({ request, onOpen }: { request: PartyRequest; onOpen(id: string): void }) {

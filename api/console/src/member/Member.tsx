@@ -7,6 +7,7 @@ import { Screen } from "../phone/Screen";
 import { useWords } from "../words/words";
 import { Asking } from "./Asking";
 import { Home } from "./Home";
+import { Plans } from "./Plans";
 import { Roll } from "./roll";
 import { Watching } from "./Watching";
 
@@ -25,6 +26,7 @@ export function Member({ server, user, locator, onOut }: Props) {
   const roll = useRoll(server, line, user);
   const [open, setOpen] = useState<string>();
   const [asking, setAsking] = useState<Service>();
+  const [counting, setCounting] = useState(false);
   useEffect(() => {
     line.start();
     const leaving = line.onChange(() => line.isOver() && onOut(true));
@@ -56,12 +58,19 @@ export function Member({ server, user, locator, onOut }: Props) {
       />
     );
   }
+  if (counting) {
+    const back = () => {
+      roll.readSoon();
+      setCounting(false);
+    };
+    return <Plans server={server} line={line} onBack={back} />;
+  }
   if (shown && shown !== "home") {
     return <Watching key={shown} id={shown} server={server} line={line} user={user} onBack={() => setOpen("home")} />;
   }
   return (
     <Screen line={line} title={say("brand")} onOut={() => onOut(false)}>
-      <Home roll={roll} line={line} onAsk={setAsking} onOpen={setOpen} />
+      <Home roll={roll} line={line} onAsk={setAsking} onOpen={setOpen} onPlans={() => setCounting(true)} />
     </Screen>
   );
 }

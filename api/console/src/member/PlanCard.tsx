@@ -28,7 +28,7 @@ export function PlanCard({ service, plans, used, onUse }: Props) {
   const say = useWords();
   if (!plans) return null;
   const plan = planFor(service, plans);
-  if (!plan) return <p class="plan"><Icon name="plan" /><span>{say("plan.none")}</span></p>;
+  if (!plan) return <p class="plan" data-noplan><Icon name="plan" /><span>{say("plan.none")}</span></p>;
   return (
     <fieldset class="choice">
       <legend>{say("plan.heading")}</legend>
@@ -41,7 +41,7 @@ export function PlanCard({ service, plans, used, onUse }: Props) {
   );
 }
 
-function nameOf(plan: Subscription): string {
+export function nameOf(plan: Subscription): string {
   return language() === "en" ? plan.plan_name_en : plan.plan_name_es;
 }
 

@@ -11,6 +11,7 @@ import { Progress } from "../phone/Progress";
 import { useMade } from "../phone/hooks";
 import { sayCode, useWords } from "../words/words";
 import { Choices } from "./Choices";
+import { Photos } from "./Photos";
 import { Rating } from "./Rating";
 
 interface Props {
@@ -42,6 +43,7 @@ export function Watching({ id, server, line, user, onBack }: Props) {
     <Screen line={line} title={title} onBack={onBack}>
       <p class="asked"><Icon name={serviceIcon(detail.service)} /><span>{[detail.request_number, detail.location_city, detail.reference].filter(Boolean).join(" · ")}</span></p>
       <Progress course={course} clock={line.clock} group="watch" />
+      <Photos server={server} request={id} changes={detail.version + story.updates.length} />
       {tracking.state === "completed" && <Rating story={story} server={server} />}
       <Choices story={story} server={server} unread={story.unread(user.id)} onChat={() => setChatting(true)} />
     </Screen>

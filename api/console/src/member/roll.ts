@@ -1,5 +1,5 @@
 import type { MemberServer } from "../api/member";
-import type { PartyRequest, Service } from "../api/views";
+import type { PartyRequest, Service, Subscription } from "../api/views";
 import type { Position } from "../live/frames";
 import type { Line } from "../live/line";
 
@@ -15,6 +15,7 @@ export function isOver(request: { state: string }): boolean {
 export class Roll {
   services: Service[] | undefined;
   requests: PartyRequest[] | undefined;
+  plans: Subscription[] | undefined;
 
   private readonly server: MemberServer;
   private readonly line: Line;
@@ -66,7 +67,7 @@ export class Roll {
     this.changed();
   }
 
-  private readSoon(): void {
+  readSoon(): void {
     this.timer ??= setTimeout(() => void this.read(), settleMs);
   }
 
@@ -75,7 +76,7 @@ export class Roll {
     this.timer = undefined;
     try {
       this.services ??= await this.server.services();
-      this.requests = await this.server.requests();
+      [this.requests, this.plans] = await Promise.all([this.server.requests(), this.server.subscriptions()]);
     } catch {
       this.timer = setTimeout(() => void this.read(), againMs);
     }

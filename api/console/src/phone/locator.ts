@@ -21,6 +21,8 @@ export interface Locator {
 
 /** A device that stands still may keep quiet; asked this often it says again where it is. */
 const askEveryMs = 20_000;
+/** So old a position still says about where somebody is; a reading carries its time. */
+const roughlyForMs = 60_000;
 
 /** The device's own positioning. */
 export class Gps implements Locator {
@@ -32,6 +34,7 @@ export class Gps implements Locator {
     const { geolocation } = navigator;
     const take = ({ coords, timestamp }: GeolocationPosition) => found({ ...readingOf(coords), at: timestamp });
     const refused = (error: GeolocationPositionError) => lacking(error.code === error.PERMISSION_DENIED ? "denied" : "unavailable");
+    geolocation.getCurrentPosition(take, () => undefined, { maximumAge: roughlyForMs }); // what is known already, until the watch finds better
     const watching = geolocation.watchPosition(take, refused, { enableHighAccuracy: true, maximumAge: 5_000 });
     const asking = setInterval(() => geolocation.getCurrentPosition(take, () => undefined, { maximumAge: 5_000 }), askEveryMs);
     return () => {

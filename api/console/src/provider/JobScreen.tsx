@@ -12,6 +12,7 @@ import { Story } from "../phone/story";
 import { sayCode, useWords } from "../words/words";
 import { Completing } from "./Completing";
 import { deeds } from "./deed";
+import "./meanwhile.css";
 import { Absent, GiveBack } from "./Exits";
 import { money, Health } from "./Ready";
 import type { Shift } from "./shift";
@@ -48,6 +49,7 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
     <Screen line={line} title={sayCode("service", job.service)}>
       <Waiting shift={shift} />
       <Trouble shift={shift} />
+      <Afterwards next={shift.nextJob()} />
       {detail ? <Brief detail={detail} state={state} pay={job.pay} line={line} /> : <p class="hint">{say("member.loading")}</p>}
       {detail && story && <Reach detail={detail} unread={story.unread(user.id)} onChat={() => setSide("chat")} />}
       <div class="pair">
@@ -66,6 +68,14 @@ export function JobScreen({ job, shift, line, locator, user }: Props) {
       {side === "release" && <GiveBack request={job.request_id} shift={shift} onClose={close} />}
     </Screen>
   );
+}
+
+/** The job that follows, so that nobody is surprised by it. */
+function Afterwards({ next }: { next: Job | undefined }) {
+  const say = useWords();
+  if (!next) return null;
+  const what = [sayCode("service", next.service), next.location_city].filter(Boolean).join(", ");
+  return <p class="meanwhile" role="note" data-next-job><Icon name="clock" /><span>{say("job.next", { what })}</span></p>;
 }
 
 /** Read while there is signal, for the end of the job. */

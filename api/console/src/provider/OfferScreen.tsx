@@ -6,6 +6,7 @@ import { decimal } from "../look/times";
 import { useTick } from "../phone/hooks";
 import { Sheet } from "../phone/Sheet";
 import { sayCode, useWords } from "../words/words";
+import "./meanwhile.css";
 import { money } from "./Ready";
 import type { Shift } from "./shift";
 import { Trouble } from "./Trouble";
@@ -27,6 +28,7 @@ export function OfferScreen({ shift, offer, line }: { shift: Shift; offer: Offer
       <p class="pay">{money(offer.pay)}</p>
       <p class="far"><b>{say("offer.km", { km: decimal(offer.distance_m / 1000, 1) })}</b><span>{say("offer.minutes", { n: offer.minutes })}</span></p>
       <p class="what"><b>{sayCode("service", offer.service)}</b><span>{offer.zone || say("offer.noZone")}</span></p>
+      <Meanwhile offer={offer} shift={shift} />
       <Countdown offer={offer} line={line} />
       <Trouble shift={shift} />
       <div class="preps" role="radiogroup" aria-label={say("offer.prep")}>
@@ -52,6 +54,16 @@ export function OfferScreen({ shift, offer, line }: { shift: Shift; offer: Offer
       )}
     </main>
   );
+}
+
+/** What becomes of the job in hand, for a provider who has one. */
+function Meanwhile({ offer, shift }: { offer: Offer; shift: Shift }) {
+  const say = useWords();
+  const job = shift.job();
+  const service = job ? sayCode("service", job.service) : say("offer.yourJob");
+  if (offer.leaves) return <p class="meanwhile leaves" role="note"><Icon name="alert" /><span>{say("offer.leaves", { service })}</span></p>;
+  if (offer.slot === 2) return <p class="meanwhile" role="note"><Icon name="clock" /><span>{say("offer.next", { service })}</span></p>;
+  return null;
 }
 
 /** The tab's name while this is on the screen: an offer is found among many tabs. */

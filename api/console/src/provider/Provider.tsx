@@ -7,6 +7,7 @@ import type { Locator } from "../phone/locator";
 import { Screen } from "../phone/Screen";
 import { useWords } from "../words/words";
 import { Earnings } from "./Earnings";
+import { Elsewhere } from "./Elsewhere";
 import { JobScreen } from "./JobScreen";
 import { OfferScreen } from "./OfferScreen";
 import { Ready } from "./Ready";
@@ -25,7 +26,7 @@ export function Provider({ server, user, locator, onOut }: Props) {
   const say = useWords();
   const line = useMemo(() => new Line(server), [server]);
   const shift = useMade((again) => new Shift(server, line, locator, again), server);
-  const [counting, setCounting] = useState(false);
+  const [side, setSide] = useState<"earnings" | "elsewhere">();
   useEffect(() => {
     line.start();
     const leaving = line.onChange(() => line.isOver() && onOut(true));
@@ -37,11 +38,13 @@ export function Provider({ server, user, locator, onOut }: Props) {
   const job = shift?.job();
   if (!shift?.me) return <Screen line={line} title={say("brand")} onOut={() => onOut(false)}><p class="hint">{say("member.loading")}</p></Screen>;
   if (shift.offer) return <OfferScreen key={shift.offer.id} shift={shift} offer={shift.offer} line={line} />;
-  if (counting) return <Earnings shift={shift} line={line} onBack={() => setCounting(false)} />;
+  const back = () => setSide(undefined);
+  if (side === "earnings") return <Earnings shift={shift} line={line} onBack={back} />;
+  if (side === "elsewhere") return <Elsewhere shift={shift} line={line} onBack={back} />;
   if (job) return <JobScreen key={job.request_id} job={job} shift={shift} line={line} locator={locator} user={user} />;
   return (
     <Screen line={line} title={shift.me.company_name} onOut={() => onOut(false)}>
-      <Ready shift={shift} line={line} onCount={() => setCounting(true)} />
+      <Ready shift={shift} line={line} onSide={setSide} />
     </Screen>
   );
 }

@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../look/Icon";
 import { decimal } from "../look/times";
 import { useTick } from "../phone/hooks";
 import { useWords } from "../words/words";
+import "./elsewhere.css";
 import { Install } from "./Install";
 import { JobList } from "./JobList";
 import { Notices } from "./Notices";
@@ -14,7 +15,7 @@ import { Trouble } from "./Trouble";
 const oldReadingMs = 30_000;
 
 /** Between jobs: on or off duty, whether the device is fit for it, and the day so far. */
-export function Ready({ shift, line, onCount }: { shift: Shift; line: Line; onCount(): void }) {
+export function Ready({ shift, line, onSide }: { shift: Shift; line: Line; onSide(side: "earnings" | "elsewhere"): void }) {
   const say = useWords();
   const me = shift.me;
   if (!me) return null;
@@ -28,12 +29,15 @@ export function Ready({ shift, line, onCount }: { shift: Shift; line: Line; onCo
         <span><b>{say(me.on_duty ? "duty.on" : "duty.off")}</b><small>{say(me.on_duty ? "duty.onHint" : "duty.offHint")}</small></span>
       </button>
       <Health shift={shift} line={line} />
-      <button type="button" class="card sums" onClick={onCount} data-earnings>
+      <button type="button" class="card sums" onClick={() => onSide("earnings")} data-earnings>
         <span><small>{say("earn.today")}</small><b>{money(today.reduce((sum, job) => sum + job.pay, 0))}</b></span>
         <span><small>{say("earn.jobs")}</small><b>{today.length}</b></span>
         <Icon name="right" />
       </button>
       <JobList jobs={today} />
+      <button type="button" class="card way" onClick={() => onSide("elsewhere")} data-elsewhere>
+        <Icon name="road" /><span>{say("elsewhere.heading")}</span><Icon name="right" />
+      </button>
       <Notices shift={shift} />
       <Install />
       {me.on_duty && today.length === 0 && <p class="hint">{say("duty.waiting")}</p>}

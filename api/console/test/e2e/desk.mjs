@@ -7,6 +7,7 @@ import AxeBuilder from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { toldApart } from "./grey.mjs";
 import { launch, open, picture, pictures, signIn } from "./browser.mjs";
 import { eventually, signedIn, stepsOf } from "./steps.mjs";
 
@@ -170,6 +171,13 @@ try {
     await page.waitForTimeout(1_500);
     await picture(page, "grey");
     await page.evaluate(() => (document.documentElement.style.filter = ""));
+    const legend = (mark) => `.legend span:has(.mark.${mark}):nth-last-child(-n + 4) .mark`;
+    const states = Object.fromEntries(["available", "offered", "busy", "silent"].map((name) => [name, legend(name)]));
+    const vehicles = Object.fromEntries([1, 2, 3, 4, 5].map((nth) => ["vehicle " + nth, `.legend > span:nth-child(${nth}) .mark`]));
+    const priorities = Object.fromEntries(["LOW", "MEDIUM", "HIGH", "URGENT"].map((name) => [name, ".priority." + name]));
+    const squares = { open: ".legend .square.hollow", taken: ".legend .square:not(.hollow)" };
+    for (const marks of [states, vehicles, squares]) assert.equal(await toldApart(page, marks), Object.keys(marks).length);
+    await toldApart(page, priorities);
   });
 
   await step("what is printed is the board on paper", async () => {

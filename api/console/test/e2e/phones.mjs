@@ -140,6 +140,19 @@ await stage.step("the provider rolls, and the member's map opens", async () => {
   await look(member, "en-route");
 });
 
+await stage.step("an offer for after the job, or in its place, says so", async () => {
+  const offers = "**/api/v1/assistance/offers";
+  for (const [name, part] of [["next", { slot: 2 }], ["leaves", { leaves: "018f0000-0000-7000-8000-000000000000" }]]) {
+    await provider.route(offers, (route) => route.fulfill({ json: { success: true, message: "", data: { results: [{ ...anOffer(), ...part }], next: null } } }));
+    await provider.reload();
+    await provider.waitForSelector(".meanwhile" + (name === "leaves" ? ".leaves" : ""));
+    await look(provider, "offer-" + name, ["night"]);
+    await provider.unroute(offers);
+  }
+  await provider.reload();
+  await provider.waitForSelector(".brief");
+});
+
 await stage.step("messages go both ways", async () => {
   await member.click("[data-chat]");
   await member.fill(".composer input", "Estoy en el carril derecho");
@@ -208,7 +221,8 @@ await stage.step("the completion says what it still needs, and is rated", async 
   await state("completed");
   const { results } = await asMember("GET", `/assistance/requests/${id}/documents`);
   assert.deepEqual(results.map(({ evidence, content_type }) => [evidence, content_type]), [[true, "image/jpeg"]]);
-  await look(member, "rating", ["day"]);
+  await member.waitForSelector(".photos img");
+  await look(member, "rating");
   await member.click(".stars button:nth-child(4)");
   await member.click("[data-rate]");
   await member.waitForSelector(".thanks");
@@ -220,6 +234,13 @@ await stage.step("the earnings are the server's", async () => {
   await look(provider, "earnings");
   await provider.click("[aria-label=Volver]");
   await stage.pages.get("stranger").waitForSelector('.sentence[data-state="completed"]', { timeout: 40_000 });
+});
+
+await stage.step("why work went to others is said in words", async () => {
+  await provider.click("[data-elsewhere]");
+  await provider.waitForSelector(".elsewhere [data-reason]");
+  await look(provider, "elsewhere");
+  await provider.click("[aria-label=Volver]");
 });
 
 await stage.step("cancelling says its rule first", async () => {
@@ -305,6 +326,15 @@ async function push(told) {
   const registered = new Promise((found) => tools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [one] }) => one && found(one.registrationId)));
   await tools.send("ServiceWorker.enable");
   await tools.send("ServiceWorker.deliverPushMessage", { origin: way.url, registrationId: await registered, data: JSON.stringify(told) });
+}
+
+/** An offer as the server tells it, of a request that is not there. */
+function anOffer() {
+  const [now, id] = [Date.now(), "018f0000-0000-7000-8000-000000000001"];
+  const at = (ms) => new Date(now + ms).toISOString();
+  const terms = { service: "CORRIENTE", category: "ROADSIDE", priority: "URGENT", pay: 61.5, pay_minor: 6150, currency: "GTQ", distance_m: 3300, minutes: 9, zone: "Zona 9" };
+  const times = { sent_at: at(0), delivered_at: at(0), shown_at: at(0), decided_at: null, expires_at: at(60_000), server_time: at(0) };
+  return { id, request: id, request_number: "REQ-000999", status: "PENDING", slot: 1, leaves: null, location_latitude: 14.61, location_longitude: -90.52, ...terms, ...times };
 }
 
 /** Changes what the provider's phone keeps of its session. */

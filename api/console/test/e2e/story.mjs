@@ -16,6 +16,7 @@ const { accounts, url } = JSON.parse(readFileSync(file, "utf8"));
 const stage = new Stage(await launch());
 const page = await stage.page("try", url, { viewport: { width: 1600, height: 900 } });
 const state = (name) => page.waitForSelector(`.member .sentence[data-state="${name}"]`);
+const begun = performance.now();
 const row = (group) => page.waitForSelector(`.place.desk .group.${group} [data-row]`);
 const hint = (name) => page.waitForSelector(`.guide [data-hint="${name}"]`);
 
@@ -91,6 +92,8 @@ await stage.step("completed and rated", async () => {
   await page.click("[data-rate]");
   await page.waitForSelector(".thanks");
 });
+
+console.log(`   from the printed address to the rating: ${((performance.now() - begun) / 1000).toFixed(1)} s (a newcomer has 120)`);
 
 await stage.step("nothing of WCAG 2.2 AA that a program can find is broken", () => look(page, "rated", ["night"]));
 

@@ -17,7 +17,8 @@ function draft(part: Partial<Draft>): Draft {
 
 function plan(part: Partial<Subscription>): Subscription {
   const names = { plan_name_es: "Vial", plan_name_en: "Road" };
-  return { id: "p", ...names, category: "ROADSIDE", status: "ACTIVE", max_requests_per_month: 3, remaining_this_month: 2, ...part };
+  const paid = { paid_by: "MEMBER" as const, auto_renew: true, renews_at: null, payment: null };
+  return { id: "p", plan_id: "x", ...names, ...paid, category: "ROADSIDE", status: "ACTIVE", max_requests_per_month: 3, used_this_month: 1, remaining_this_month: 2, ...part };
 }
 
 describe("a call for help", () => {

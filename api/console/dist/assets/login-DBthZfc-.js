@@ -1,1 +1,0 @@
-import{i as e,v as t}from"./shapes-DEVPYIOp.js";import"./Logo-DSTGs8db.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-3-zK4Wja.js";import{r as a}from"./Icon-DNmBpf8Z.js";n(),e();var o=new URLSearchParams(location.search).has(`ended`);t(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
