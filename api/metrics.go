@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/worker"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -17,7 +18,7 @@ type metrics struct {
 	queries *prometheus.HistogramVec
 }
 
-func newMetrics(reg prometheus.Registerer) *metrics {
+func newMetrics(reg prometheus.Registerer, passwords *auth.Passwords) *metrics {
 	m := &metrics{
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "auxilio_http_request_seconds", Help: "Time from the request's header to the end of its answer.",
@@ -27,7 +28,9 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "auxilio_http_db_queries", Help: "SQL statements of one request.", Buckets: []float64{0, 1, 2, 3, 4, 5, 7, 10, 15, 25, 50},
 		}, []string{"route"}),
 	}
-	reg.MustRegister(m.took, m.queries)
+	reg.MustRegister(m.took, m.queries, prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "auxilio_password_hashes_total", Help: "Passwords hashed or checked, each of which takes a core for a while.",
+	}, func() float64 { return float64(passwords.Hashed()) }))
 	return m
 }
 

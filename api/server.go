@@ -86,7 +86,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the seal of kept answers: %w", err)
 	}
-	s := &Server{Config: cfg, metrics: newMetrics(cfg.Metrics), pages: map[string]bool{}}
+	s := &Server{Config: cfg, metrics: newMetrics(cfg.Metrics, cfg.Auth.Passwords), pages: map[string]bool{}}
 	if s.engine, err = s.newEngine(); err != nil {
 		return nil, err
 	}

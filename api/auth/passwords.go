@@ -38,6 +38,7 @@ type Passwords struct {
 	work    argon2id.Params
 	turn    chan struct{}
 	waiting atomic.Int32
+	hashed  atomic.Int64
 	decoy   string // checked for logins that do not exist, so that they take as long
 }
 
@@ -90,8 +91,12 @@ func (p *Passwords) queue(ctx context.Context, do func() error) error {
 		return ctx.Err()
 	}
 	defer func() { <-p.turn }()
+	p.hashed.Add(1)
 	return do()
 }
+
+// Hashed is how many hashes have been computed since the start, of whatever cost: what logins cost this node.
+func (p *Passwords) Hashed() int64 { return p.hashed.Load() }
 
 // checkStrength refuses a password that is short, or easy to guess for someone who knows the given facts about its owner.
 func checkStrength(field, password string, facts ...string) error {
