@@ -58,7 +58,7 @@ func duration(t *testing.T, name string) time.Duration {
 // acknowledged is lost, who follows hears everything once and in order, and nobody waits without a next step.
 func TestKill_nothingAcknowledgedIsLost(t *testing.T) {
 	t.Parallel()
-	s, w := newSite(t, 2), forecast(t)
+	s, w := newDurableSite(t, 2), forecast(t)
 	city, began := s.play(w.speed), time.Now()
 	looked := s.guard(t)
 	c := s.gather(4)

@@ -39,7 +39,7 @@ func (d *delays) report(b *testing.B, name string) {
 // BenchmarkOffer measures an idle server: from the answer to who asked for help until the offer is on the provider's
 // socket. Run it with -benchtime 100x or more; the promise is a p95 of at most 300 ms.
 func BenchmarkOffer(b *testing.B) {
-	s := newSite(b, 1)
+	s := newDurableSite(b, 1)
 	worker, asker := s.worker(xela), s.login(dispatch.RoleMember)
 	rung := make(chan time.Time, 16)
 	topic := "provider:" + worker.provider.String()
@@ -72,7 +72,7 @@ func BenchmarkOffer(b *testing.B) {
 // -benchtime 1000x or more; the promise from commit is a p99 of at most 20 ms.
 func BenchmarkTransitions(b *testing.B) {
 	const every = 20 * time.Millisecond // a request is made and cancelled: two transitions
-	s := newSite(b, 2)
+	s := newDurableSite(b, 2)
 	watch := newWatch()
 	f, leave := follow(b, s.login(dispatch.RoleDispatcher), watch.hear, "board")
 	defer leave()

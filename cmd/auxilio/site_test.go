@@ -23,10 +23,10 @@ import (
 	"github.com/auxilio/auxilio/store/storetest"
 )
 
-// site is one installation on services of its own: nodes in processes, a durable Postgres, a Redis.
+// site is one installation: nodes in processes, a database and a Redis of its own.
 type site struct {
 	t         testing.TB
-	postgres  *storetest.Server
+	database  string // URL
 	redis     *storetest.Server
 	env       []string
 	hosts     []*host
@@ -46,7 +46,18 @@ var littleWork = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, Salt
 // newSite starts an installation with n nodes, a catalogue and the demo logins.
 func newSite(t testing.TB, n int) *site {
 	t.Helper()
-	s := &site{t: t, postgres: storetest.PostgresServer(t), redis: storetest.RedisServer(t), tally: &sim.Tally{}}
+	return onDatabase(t, n, storetest.Database(t))
+}
+
+// newDurableSite is newSite on a Postgres of its own that waits for the disk, as one does that must lose nothing.
+func newDurableSite(t testing.TB, n int) *site {
+	t.Helper()
+	return onDatabase(t, n, storetest.PostgresServer(t).URL)
+}
+
+func onDatabase(t testing.TB, n int, database string) *site {
+	t.Helper()
+	s := &site{t: t, database: database, redis: storetest.RedisServer(t), tally: &sim.Tally{}}
 	for range n {
 		s.hosts = append(s.hosts, newHost(t))
 	}
@@ -69,7 +80,7 @@ func newSite(t testing.TB, n int) *site {
 
 // services are the variables that say where Postgres and Redis are.
 func (s *site) services() []string {
-	return []string{"DATABASE_URL=" + s.postgres.URL, "REDIS_URL=" + s.redis.URL}
+	return []string{"DATABASE_URL=" + s.database, "REDIS_URL=" + s.redis.URL}
 }
 
 func newSecret() string {
@@ -81,10 +92,10 @@ func newSecret() string {
 // open connects the test itself to the database.
 func (s *site) open() {
 	var err error
-	s.db, err = pgxpool.New(context.Background(), s.postgres.URL)
+	s.db, err = pgxpool.New(context.Background(), s.database)
 	must(s.t, err)
 	s.t.Cleanup(s.db.Close)
-	s.store, err = store.Open(context.Background(), store.Config{URL: s.postgres.URL, Write: 2, Read: 2, Background: 2})
+	s.store, err = store.Open(context.Background(), store.Config{URL: s.database, Write: 2, Read: 2, Background: 2})
 	must(s.t, err)
 	s.t.Cleanup(s.store.Close)
 	s.hash, err = auth.NewPasswords(littleWork).Hash(context.Background(), password)
