@@ -1,8 +1,9 @@
-# Both bring Postgres and Redis themselves. Flags and packages: make run ARGS="--nodes 2", make test ARGS=./store
+# Both bring Postgres and Redis themselves, and have the flags of what dev compiles next.
+# Flags and packages: make run ARGS="--nodes 2", make test ARGS=./store
 .PHONY: run test
 
 run:
-	@go run ./cmd/dev run $(ARGS)
+	@go run -tags=nomsgpack ./cmd/dev run $(ARGS)
 
 test:
-	@go run ./cmd/dev test $(ARGS)
+	@go run -race -tags=nomsgpack -gcflags=all=-dwarf=false -ldflags=-w ./cmd/dev test $(ARGS)

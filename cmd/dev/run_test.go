@@ -23,6 +23,7 @@ const asDev = "AUXILIO_TEST_AS_DEV"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asDev) != "" {
+		compiledWith = underTest
 		main()
 	}
 	os.Exit(m.Run())
