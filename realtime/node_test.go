@@ -284,13 +284,20 @@ func (n *node) ticket(p realtime.Principal) string {
 // get is a plain HTTP request to the route.
 func (n *node) get(header http.Header) *http.Response {
 	n.city.t.Helper()
-	r, err := http.NewRequest(http.MethodGet, n.http.URL, nil)
-	n.city.must(err)
-	r.Header = header
-	resp, err := http.DefaultTransport.RoundTrip(r)
+	resp, err := http.DefaultTransport.RoundTrip(n.asks(header))
 	n.city.must(err)
 	n.city.t.Cleanup(func() { resp.Body.Close() })
 	return resp
+}
+
+// asks is a GET of the socket's address.
+func (n *node) asks(header http.Header) *http.Request {
+	r, err := http.NewRequest(http.MethodGet, n.http.URL, nil)
+	if err != nil {
+		panic(err) // the address is the test server's own
+	}
+	r.Header = header
+	return r
 }
 
 // online puts a provider on duty in the node's fleet.
