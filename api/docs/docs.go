@@ -61,6 +61,9 @@ func redocPage(title string) (page, error) {
 }
 
 func encode(doc *huma.OpenAPI) (e encodings, err error) {
+	if err = exemplify(doc); err != nil {
+		return e, err
+	}
 	if e.json, err = json.Marshal(doc); err != nil {
 		return e, err
 	}

@@ -151,6 +151,11 @@ func itemOf(doc *huma.OpenAPI, op *huma.Operation, kept map[string]string) item 
 	if op.RequestBody != nil && op.RequestBody.Content["application/json"] != nil {
 		i.Request.Header = append(i.Request.Header, header{"Content-Type", "application/json"})
 		i.Request.Body = &postmanBody{"raw", body(doc, op)}
+		for _, v := range variablePattern.FindAllStringSubmatch(i.Request.Body.Raw, -1) {
+			if _, known := kept[v[1]]; !known && v[1][0] != '$' {
+				kept[v[1]] = samples[v[1]]
+			}
+		}
 	}
 	if op.Method == "GET" && !strings.Contains(op.Path, "{") {
 		i.Events = []event{{"test", script{"text/javascript", []string{`pm.test("is read", () => pm.expect(pm.response.code).to.satisfy((c) => c < 400 || c === 503));`}}}}
