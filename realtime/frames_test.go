@@ -232,6 +232,14 @@ func TestLocation_whatCannotBeTrueIsRefused(t *testing.T) {
 	if f := ws.await("error"); string(f.Code) != `"LOCATION_REFUSED"` || !strings.Contains(f.Message, "JUMP") {
 		t.Errorf("%s", f.raw)
 	}
+	for field, values := range map[string][]string{"accuracy": {"-3", "100001"}, "speed": {"-0.1", "1e6"}, "heading": {"400", "-1"}} {
+		for _, value := range values {
+			ws.send(`{"type":"location","fixes":[{"latitude":14.6,"longitude":-90.5,"` + field + `":` + value + `}]}`)
+			if f := ws.await("error"); string(f.Code) != `"INVALID_INPUT"` || !strings.HasPrefix(f.Message, "fixes[0]."+field+": ") {
+				t.Errorf("%s %s: %s", field, value, f.raw)
+			}
+		}
+	}
 	member, _ := n.connect(c.login(dispatch.RoleMember))
 	member.send(location(1, 14.6, -90.5))
 	if f := member.await("error"); string(f.Code) != `"FORBIDDEN"` {

@@ -63,7 +63,7 @@ func (f locationFrame) fixes(provider uuid.UUID) ([]fleet.Fix, *fault) {
 	return fixes, nil
 }
 
-// fix checks the fields; at is what their names begin with. What a device does not tell of the time is now, and of the count
+// fix checks the fields, by the same bounds as the route that takes positions; at is what their names begin with. What a device does not tell of the time is now, and of the count
 // is Uncounted.
 func (f fixFields) fix(provider uuid.UUID, at string) (fleet.Fix, *fault) {
 	for _, field := range []struct {
@@ -79,6 +79,17 @@ func (f fixFields) fix(provider uuid.UUID, at string) (fleet.Fix, *fault) {
 	point := geo.Point{Lat: float64(*f.Latitude), Lng: float64(*f.Longitude)}
 	if err := point.Valid(); err != nil {
 		return fleet.Fix{}, &fault{code: codeInvalid, message: at + err.Error()}
+	}
+	for _, m := range []struct {
+		name  string
+		value *float64
+		most  float64
+	}{
+		{"accuracy", f.Accuracy, 100_000}, {"speed", f.Speed, 100_000}, {"heading", f.Heading, 360},
+	} {
+		if m.value != nil && (*m.value < 0 || *m.value > m.most) {
+			return fleet.Fix{}, &fault{code: codeInvalid, message: fmt.Sprintf("%s%s: must be from 0 to %g", at, m.name, m.most)}
+		}
 	}
 	if f.Seq != nil && *f.Seq < 0 {
 		return fleet.Fix{}, &fault{code: codeInvalid, message: at + "seq: must not be negative"}
