@@ -192,7 +192,8 @@ func TestCommands_repeatedUnderTheirKey(t *testing.T) {
 		if step.code != 0 {
 			first.want(step.code)
 		}
-		if again.status != first.status || !bytes.Equal(first.body, again.body) || again.header.Get("Idempotent-Replayed") != "true" {
+		if again.status != first.status || !bytes.Equal(first.body, again.body) || again.header.Get("Idempotent-Replayed") != "true" ||
+			first.header.Get("ETag") != again.header.Get("ETag") {
 			t.Errorf("%s: %d %s, then %d %s", step.path, first.status, first.body, again.status, again.body)
 		}
 	}

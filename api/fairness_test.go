@@ -94,6 +94,9 @@ func TestWhatIf_anotherPolicyOverStoredRounds(t *testing.T) {
 	if a.field("data", "differences") != 1.0 {
 		t.Fatalf("%s", a.body)
 	}
+	if from := a.text("data", "from"); len(from) != len("2006-01-02T15:04:05.000Z") {
+		t.Errorf("from %s has no milliseconds", from)
+	}
 	change := a.field("data", "changes").([]any)[0].(map[string]any)
 	before, after := change["before"].(map[string]any), change["after"].(map[string]any)
 	if change["request_id"] != id || before["provider"] != near.Provider.String() || after["provider"] != far.Provider.String() || after["name"] == "" {

@@ -13,7 +13,7 @@ func (s *Server) paths(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Method == http.MethodTrace || r.Method == http.MethodConnect:
-			wrongMethod().Header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE").Write(w, r)
+			refuseMethod([]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}).Write(w, r)
 		case unversioned(r.URL.Path):
 			moved(w, r, http.StatusPermanentRedirect, edge.Base+strings.TrimPrefix(r.URL.RequestURI(), "/api"))
 		default:

@@ -123,6 +123,18 @@ func TestS8_headersOnEveryAnswer(t *testing.T) {
 	}
 }
 
+// TestPaths_allowTellsTheMethodsOfThePath and not those of longer ones.
+func TestPaths_allowTellsTheMethodsOfThePath(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	for path, want := range map[string]string{"/api/v1/users/me": "GET, HEAD, PATCH", "/api/v1/users/me/": "GET, HEAD, PATCH",
+		"/api/v1/auth/token": "POST", "/api/v1/assistance/requests/x": "GET, HEAD, PATCH"} {
+		if a := n.call("PUT", path, nil).want(405); a.header.Get("Allow") != want {
+			t.Errorf("%s allows %q, want %q", path, a.header.Get("Allow"), want)
+		}
+	}
+}
+
 func TestOrigins_onlyTheConfigured(t *testing.T) {
 	t.Parallel()
 	n := start(t, func(c *api.Config) { c.Origins = []string{"https://app.test"} })

@@ -6,11 +6,13 @@ package api
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -108,7 +110,11 @@ func (s *Server) register() error {
 	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL, Blobs: s.Blobs}
 	books := s.Store.Billing(s.Zone)
 	users.Register(s.edge, &users.Users{Store: s.Store, Books: books, Auth: s.Auth, Requests: requests})
-	services.RegisterSubscriptions(s.edge, &services.Subscriptions{Store: books, Now: s.Now, Wallet: s.Wallet != nil})
+	bought := &services.Subscriptions{Store: books, Now: s.Now}
+	if s.Wallet == nil {
+		bought.Store = books.Offline()
+	}
+	services.RegisterSubscriptions(s.edge, bought)
 	wallet.Register(s.edge, &wallet.Wallet{Store: books, Network: s.Wallet, Now: s.Now, Log: s.Log})
 	providers.Register(s.edge, &providers.Roster{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Requests: requests, Zone: s.Zone, Now: s.Now})
 	desk.Register(s.edge, &desk.Desk{Store: s.Store, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now})
@@ -174,8 +180,8 @@ func (s *Server) newEngine() (*gin.Engine, error) {
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	e.Use(func(c *gin.Context) { edge.Of(c.Request.Context()).Route = c.FullPath() }, noteOrigin)
-	e.NoRoute(s.stranger(edge.NotFound))
-	e.NoMethod(s.stranger(wrongMethod))
+	e.NoRoute(s.stranger(func(string) *edge.Failure { return edge.NotFound() }))
+	e.NoMethod(s.stranger(s.wrongMethod))
 	proxies := make([]string, len(s.TrustedProxies))
 	for i, p := range s.TrustedProxies {
 		proxies[i] = p.String()
@@ -186,16 +192,38 @@ func (s *Server) newEngine() (*gin.Engine, error) {
 	return e, nil
 }
 
-func wrongMethod() *edge.Failure {
-	return edge.Refuse(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "Method not allowed")
+// wrongMethod tells which methods the path has. What gin would tell of it includes methods of longer paths.
+func (s *Server) wrongMethod(path string) *edge.Failure { return refuseMethod(s.methods(path)) }
+
+func (s *Server) methods(path string) []string {
+	has := map[string]bool{}
+	for _, r := range s.engine.Routes() {
+		if leads(r.Path, path) {
+			has[r.Method] = true
+		}
+	}
+	if has[http.MethodGet] {
+		has[http.MethodHead] = true
+	}
+	return slices.Sorted(maps.Keys(has))
+}
+
+// leads reports whether a pattern with :parameters is of this path.
+func leads(pattern, path string) bool {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(want, got, func(w, g string) bool { return w == g || strings.HasPrefix(w, ":") })
+}
+
+func refuseMethod(allowed []string) *edge.Failure {
+	return edge.Refuse(http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "Method not allowed").Header("Allow", strings.Join(allowed, ", "))
 }
 
 // stranger answers requests that no operation takes; they count against the address they come from.
-func (s *Server) stranger(failure func() *edge.Failure) gin.HandlerFunc {
+func (s *Server) stranger(failure func(path string) *edge.Failure) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		f := s.count(c, edge.ByRole)
 		if f == nil {
-			f = failure()
+			f = failure(c.Request.URL.Path)
 		}
 		f.Write(c.Writer, c.Request)
 	}

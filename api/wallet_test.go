@@ -305,6 +305,13 @@ func TestWallet_off(t *testing.T) {
 		t.Errorf("a plan that costs nothing: %s", bought.body)
 	}
 	c.call("GET", "/api/v1/wallet/balance", nil).want(401)
+	free := c.by(c.enter(dispatch.RoleAdmin), "POST", "/services/plans", map[string]any{"code": "GRATIS", "category": "HOME", "name_es": "Gratis",
+		"name_en": "Free", "monthly_price_minor": 0, "yearly_price_minor": 0, "max_requests_per_month": 1}).want(201).text("data", "id")
+	a := c.by(member, "POST", "/services/subscriptions", map[string]any{"plan_id": free, "billing_cycle": "MONTHLY"}).want(201)
+	if a.text("data", "status") != "ACTIVE" {
+		t.Errorf("what costs nothing needs no wallet: %s", a.body)
+	}
+	c.audited()
 }
 
 // TestSubscriptions_byTheClock moves the clock over a year of one subscription: reminders at 7, 3 and 1 days, renewal from the

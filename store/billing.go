@@ -16,12 +16,20 @@ import (
 // Billing is everything durable of subscriptions, payments and the ledger. Rows are locked in one order: subscription,
 // payment, accounts by id.
 type Billing struct {
-	store *Store
-	zone  *time.Location // whose months count
+	store   *Store
+	zone    *time.Location // whose months count
+	offline bool           // nobody can pay
 }
 
 // Billing opens the books of the store.
-func (s *Store) Billing(zone *time.Location) Billing { return Billing{s, zone} }
+func (s *Store) Billing(zone *time.Location) Billing { return Billing{store: s, zone: zone} }
+
+// Offline are the books where members cannot pay: what costs them something fails with billing.ErrNotFree, what is free or paid by a
+// sponsor goes on.
+func (b Billing) Offline() Billing {
+	b.offline = true
+	return b
+}
 
 // changing runs one change of a subscription or payment; who follows its member is told after it.
 func changing[T any](ctx context.Context, b Billing, do func(pgx.Tx) (T, error)) (T, error) {

@@ -36,7 +36,6 @@ type Purchase struct {
 	Cycle    billing.Cycle
 	PaidBy   billing.PaidBy
 	Language string // of letters
-	Unpaid   bool   // nobody can pay here: only what costs nothing is for sale
 }
 
 // Buy makes a subscription at the plan's price now. A sponsor's is active at once; a member's waits for the payment that is
@@ -58,9 +57,6 @@ func (b Billing) buy(ctx context.Context, tx pgx.Tx, actor dispatch.Actor, want 
 	s := billing.Subscribe(want.User, plan, want.Cycle, want.PaidBy, now)
 	s.Language = want.Language
 	free := s.Price.Minor == 0
-	if want.Unpaid && !free && want.PaidBy == billing.ByMember {
-		return nil, billing.ErrNotFree
-	}
 	if free || want.PaidBy == billing.BySponsor {
 		if err := s.Paid(s.Price, s.Limit, want.PaidBy, now); err != nil {
 			return nil, err
@@ -117,6 +113,9 @@ func (b Billing) subscribed(ctx context.Context, want Purchase) error {
 
 // openPayment asks the member for the next period of a locked subscription; the code is sent after the commit.
 func (b Billing) openPayment(ctx context.Context, tx pgx.Tx, s *billing.Subscription, price dispatch.Money, now time.Time) error {
+	if b.offline {
+		return billing.ErrNotFree
+	}
 	s.Open = s.NewPayment(price, now)
 	if err := savePayment(ctx, tx, sqlInsertPayment, s.Open); err != nil {
 		return err
@@ -134,8 +133,8 @@ func chargeSponsor(ctx context.Context, tx pgx.Tx, s *billing.Subscription, now 
 }
 
 // Renew asks a member to pay the next period at the plan's price now, or charges it to the sponsor when an administrator
-// renews. A payment that is open already is answered again. It fails with dispatch.ErrNotFound, *billing.EndedError or
-// billing.ErrTooEarly.
+// renews. A payment that is open already is answered again. It fails with dispatch.ErrNotFound, *billing.EndedError,
+// billing.ErrTooEarly or billing.ErrNotFree.
 func (b Billing) Renew(ctx context.Context, actor dispatch.Actor, id dispatch.SubscriptionID, now time.Time) (*billing.Subscription, error) {
 	return changing(ctx, b, func(tx pgx.Tx) (*billing.Subscription, error) {
 		s, err := b.lockSubscription(ctx, tx, actor, id)
@@ -149,7 +148,7 @@ func (b Billing) Renew(ctx context.Context, actor dispatch.Actor, id dispatch.Su
 		switch {
 		case err != nil:
 			return nil, err
-		case actor.Role == dispatch.RoleMember && price.Minor > 0 && s.Open != nil:
+		case actor.Role == dispatch.RoleMember && price.Minor > 0 && s.Open != nil && !b.offline:
 			return s, nil
 		case actor.Role == dispatch.RoleMember && price.Minor > 0:
 			return s, b.openPayment(ctx, tx, s, price, now)

@@ -15,14 +15,14 @@ import (
 
 // WhatIf is what a version of the policy would have made of stored rounds.
 type WhatIf struct {
-	PolicyVersion int      `json:"policy_version"`
-	From          string   `json:"from" format:"date-time"`
-	To            string   `json:"to" format:"date-time"`
-	Rounds        int      `json:"rounds"`
-	Before        Side     `json:"before" doc:"As they were decided."`
-	After         Side     `json:"after" doc:"As this version would have."`
-	Differences   int      `json:"differences"`
-	Changes       []Change `json:"changes" doc:"The newest of them, at most 200."`
+	PolicyVersion int       `json:"policy_version"`
+	From          time.Time `json:"from"`
+	To            time.Time `json:"to"`
+	Rounds        int       `json:"rounds"`
+	Before        Side      `json:"before" doc:"As they were decided."`
+	After         Side      `json:"after" doc:"As this version would have."`
+	Differences   int       `json:"differences"`
+	Changes       []Change  `json:"changes" doc:"The newest of them, at most 200."`
 }
 
 // Side is how one of two policies did.
@@ -112,7 +112,7 @@ func asked(changes []lab.Change) (ids []uuid.UUID) {
 }
 
 func whatIfView(w *lab.WhatIf, version int, from, to time.Time, names map[uuid.UUID]string) WhatIf {
-	v := WhatIf{PolicyVersion: version, From: from.UTC().Format(time.RFC3339), To: to.UTC().Format(time.RFC3339), Rounds: w.Rounds,
+	v := WhatIf{PolicyVersion: version, From: from, To: to, Rounds: w.Rounds,
 		Before: sideView(w.Before()), After: sideView(w.After()), Differences: len(w.Changes), Changes: []Change{}}
 	for _, c := range w.Changes[:min(shownChanges, len(w.Changes))] {
 		v.Changes = append(v.Changes, Change{Round: c.Round.String(), Request: c.Request.String(), At: c.At, Priority: string(c.Priority),

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/auxilio/auxilio/store"
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
 )
 
 // KeyHeader names the attempt of a POST; ReplayedHeader marks the answer of an earlier one.
@@ -86,7 +88,23 @@ func (k *kept[R, T]) replay(r *store.ErrReplay) (*answer[T], error) {
 	if err != nil {
 		return nil, Refuse(http.StatusConflict, "ANSWER_LOST", "This was done before, but its answer can no longer be read")
 	}
-	return &answer[T]{Status: r.Status, Replayed: "true", Body: Envelope[T]{raw: raw}}, nil
+	return &answer[T]{Status: r.Status, ETag: etag(versionIn(raw)), Replayed: "true", Body: Envelope[T]{raw: raw}}, nil
+}
+
+// versionIn is the version of what a kept answer shows, 0 where it has none: the ETag is not kept beside the answer.
+func versionIn(raw []byte) int64 {
+	var shown struct {
+		Data struct {
+			Version int64 `json:"version"`
+			Request struct {
+				Version int64 `json:"version"`
+			} `json:"request"`
+		} `json:"data"`
+	}
+	if json.Unmarshal(raw, &shown) != nil {
+		return 0
+	}
+	return cmp.Or(shown.Data.Version, shown.Data.Request.Version)
 }
 
 // name is the caller in the table of kept answers.

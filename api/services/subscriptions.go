@@ -18,9 +18,8 @@ import (
 
 // Subscriptions answers for what members have bought.
 type Subscriptions struct {
-	Store  store.Billing
-	Now    func() time.Time
-	Wallet bool // members can pay
+	Store store.Billing // Offline where members cannot pay
+	Now   func() time.Time
 }
 
 // RegisterSubscriptions declares the routes of subscriptions.
@@ -108,12 +107,15 @@ func (s *Subscriptions) buy(ctx context.Context, in *buyInput) (*billing.Subscri
 	case in.Body.PaidBy != "":
 		return nil, edge.Invalid("paid_by", "is for administrators only")
 	}
-	want.Unpaid = !s.Wallet
-	bought, err := s.Store.Buy(ctx, caller.Actor, want, s.Now())
+	return payable(s.Store.Buy(ctx, caller.Actor, want, s.Now()))
+}
+
+// payable says of what cannot be paid here that the wallet is off.
+func payable(b *billing.Subscription, err error) (*billing.Subscription, error) {
 	if errors.Is(err, billing.ErrNotFree) {
 		return nil, wallet.Disabled()
 	}
-	return bought, err
+	return b, err
 }
 
 func (s *Subscriptions) cancel(ctx context.Context, in *subscriptionInput) (*billing.Subscription, error) {
@@ -121,14 +123,7 @@ func (s *Subscriptions) cancel(ctx context.Context, in *subscriptionInput) (*bil
 }
 
 func (s *Subscriptions) renew(ctx context.Context, in *subscriptionInput) (*billing.Subscription, error) {
-	caller := edge.CallerOf(ctx)
-	if caller.Role == dispatch.RoleMember && !s.Wallet {
-		if _, err := s.Store.Subscription(ctx, caller.Actor, dispatch.SubscriptionID(in.ID)); err != nil {
-			return nil, err
-		}
-		return nil, wallet.Disabled()
-	}
-	return s.Store.Renew(ctx, caller.Actor, dispatch.SubscriptionID(in.ID), s.Now())
+	return payable(s.Store.Renew(ctx, edge.CallerOf(ctx).Actor, dispatch.SubscriptionID(in.ID), s.Now()))
 }
 
 type subscriptionChange struct {
