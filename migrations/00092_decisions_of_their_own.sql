@@ -11,8 +11,9 @@ EXCEPTION WHEN feature_not_supported THEN
 END $$;
 -- +goose StatementEnd
 UPDATE round_request q SET decision = d.value,
-    providers = ARRAY(SELECT (c.value ->> 'provider')::uuid FROM json_array_elements(d.value -> 'candidates') c)
-FROM round r, json_array_elements(r.output -> 'decisions') d
+    providers = ARRAY(SELECT (c.value ->> 'provider')::uuid
+        FROM json_array_elements(CASE json_typeof(d.value -> 'candidates') WHEN 'array' THEN d.value -> 'candidates' ELSE '[]' END) c)
+FROM round r, json_array_elements(CASE json_typeof(r.output -> 'decisions') WHEN 'array' THEN r.output -> 'decisions' ELSE '[]' END) d
 WHERE r.id = q.round_id AND (d.value ->> 'request')::uuid = q.request_id;
 DELETE FROM round_request WHERE decision IS NULL;
 ALTER TABLE round_request ALTER COLUMN decision SET NOT NULL;
