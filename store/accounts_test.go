@@ -50,6 +50,7 @@ func token(hash []byte) RefreshToken {
 }
 
 func TestCreateUser_namesWhatIsTaken(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	if _, err := s.CreateUser(t.Context(), person(1, dispatch.RoleMember)); err != nil {
 		t.Fatal(err)
@@ -65,6 +66,7 @@ func TestCreateUser_namesWhatIsTaken(t *testing.T) {
 }
 
 func TestUpdateUser_nothingIsSavedWhenTheChangeFails(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	u, err := s.CreateUser(t.Context(), person(1, dispatch.RoleMember))
 	if err != nil {
@@ -85,6 +87,7 @@ func TestUpdateUser_nothingIsSavedWhenTheChangeFails(t *testing.T) {
 
 // TestUpdateUser_oneAdminIsAlwaysLeft lets four administrators be demoted at the same moment, by themselves or each other.
 func TestUpdateUser_oneAdminIsAlwaysLeft(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	var admins []User
 	for i := range 4 {
@@ -117,6 +120,7 @@ func TestUpdateUser_oneAdminIsAlwaysLeft(t *testing.T) {
 }
 
 func TestAccess_onlyWhileSessionAndUserHold(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	u, id, _ := session(t, s)
 	if a, err := s.Access(t.Context(), id, u.ID); err != nil || a.Role != dispatch.RoleMember {
@@ -142,6 +146,7 @@ func rotate(t *testing.T, s *Store, hash []byte, device, next string) error {
 // TestRotateRefresh_raceOfTwoDevices exchanges one token from two devices at the same moment: one gets a successor, the other ends
 // the session for both.
 func TestRotateRefresh_raceOfTwoDevices(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	u, id, hash := session(t, s)
 	var wg sync.WaitGroup
@@ -159,6 +164,7 @@ func TestRotateRefresh_raceOfTwoDevices(t *testing.T) {
 }
 
 func TestRotateRefresh_reuseEndsTheSession(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	u, id, hash := session(t, s)
 	if err := rotate(t, s, hash, "phone", "second"); err != nil {
@@ -182,6 +188,7 @@ func TestRotateRefresh_reuseEndsTheSession(t *testing.T) {
 }
 
 func TestChangePassword_onlyOverTheHashThatWasChecked(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	u, id, _ := session(t, s)
 	if err := s.ChangePassword(t.Context(), u, "new", id, nil); err != nil {
@@ -197,6 +204,7 @@ func TestChangePassword_onlyOverTheHashThatWasChecked(t *testing.T) {
 
 // TestAddSigningKey_firstIsMadeOnce lets twenty nodes start at the same moment.
 func TestAddSigningKey_firstIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	kids := make([]string, 20)
 	var wg sync.WaitGroup
@@ -224,6 +232,7 @@ func TestAddSigningKey_firstIsMadeOnce(t *testing.T) {
 }
 
 func TestSeedCatalog_twiceIsOnce(t *testing.T) {
+	t.Parallel()
 	s := accounts(t)
 	for range 2 {
 		if err := s.SeedCatalog(t.Context()); err != nil {

@@ -131,6 +131,7 @@ func checkDense(t *testing.T, seen []*store.Event) {
 
 // Transactions that commit out of the order of their ids are where an outbox read by id loses events.
 func TestTail_nothingLostUnderConcurrentCommits(t *testing.T) {
+	t.Parallel()
 	url := storetest.Database(t)
 	pool := eventPool(t, url)
 	nodes := []*eventNode{startEventNode(t, url), startEventNode(t, url)}
@@ -166,6 +167,7 @@ func TestTail_nothingLostUnderConcurrentCommits(t *testing.T) {
 
 // A node that dies between its commit and its poke leaves the event to the others' ticks.
 func TestSequencer_withoutPoke(t *testing.T) {
+	t.Parallel()
 	url := storetest.Database(t)
 	n := startEventNode(t, url)
 	pool := eventPool(t, url)
@@ -180,6 +182,7 @@ func TestSequencer_withoutPoke(t *testing.T) {
 }
 
 func TestReplay_memoryAndStorageAgree(t *testing.T) {
+	t.Parallel()
 	url := storetest.Database(t)
 	old := startEventNode(t, url)
 	pool := eventPool(t, url)
@@ -219,6 +222,7 @@ func TestReplay_memoryAndStorageAgree(t *testing.T) {
 }
 
 func TestReplay_resync(t *testing.T) {
+	t.Parallel()
 	url := storetest.Database(t)
 	n := startEventNode(t, url)
 	pool := eventPool(t, url)
@@ -268,6 +272,7 @@ func reasonOf(r *store.Resync) string {
 }
 
 func TestTail_logForgottenWhole(t *testing.T) {
+	t.Parallel()
 	url := storetest.Database(t)
 	n := startEventNode(t, url)
 	pool := eventPool(t, url)
@@ -285,6 +290,7 @@ func TestTail_logForgottenWhole(t *testing.T) {
 }
 
 func TestTail_restoredLogStartsAnew(t *testing.T) {
+	t.Parallel()
 	url := storetest.Database(t)
 	n := startEventNode(t, url)
 	pool := eventPool(t, url)
@@ -313,6 +319,7 @@ func TestTail_restoredLogStartsAnew(t *testing.T) {
 }
 
 func TestTail_survivesPostgresRestart(t *testing.T) {
+	t.Parallel()
 	server := storetest.PostgresServer(t)
 	n := startEventNode(t, server.URL)
 	pool := eventPool(t, server.URL)

@@ -30,6 +30,7 @@ func (s *stack) offerTo(id dispatch.RequestID, desk dispatch.Actor, providers ..
 }
 
 func TestRequest_fromAskToDone(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.exec(`UPDATE service SET needs_photo = false`)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
@@ -68,6 +69,7 @@ func TestRequest_fromAskToDone(t *testing.T) {
 }
 
 func TestCancel_freesEverybody(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx, desk := t.Context(), s.login(dispatch.RoleDispatcher)
 	a, b := s.provider(plaza), s.provider(plaza)
@@ -87,6 +89,7 @@ func TestCancel_freesEverybody(t *testing.T) {
 }
 
 func TestRelease_searchesAgainAndFencesTheOldHand(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx, desk := t.Context(), s.login(dispatch.RoleDispatcher)
 	a, b := s.provider(plaza), s.provider(plaza)
@@ -108,6 +111,7 @@ func TestRelease_searchesAgainAndFencesTheOldHand(t *testing.T) {
 }
 
 func TestExpire_reopensAndEscalatesAfterThree(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	id := s.ask()
@@ -125,6 +129,7 @@ func TestExpire_reopensAndEscalatesAfterThree(t *testing.T) {
 }
 
 func TestTimers_fireOnceWhateverTheNumberOfNodes(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	other := node(t, s.url, s.redis)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)

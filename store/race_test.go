@@ -58,6 +58,7 @@ func twoNodes(t *testing.T) (*stack, []*stack) {
 }
 
 func TestAccept_oneWinner(t *testing.T) {
+	t.Parallel()
 	const phones = 50
 	s, nodes := twoNodes(t)
 	ctx, desk := t.Context(), s.login(dispatch.RoleDispatcher)
@@ -112,6 +113,7 @@ func acceptAll(t *testing.T, nodes []*stack, worker dispatch.Actor, offers []dis
 }
 
 func TestAccept_aProviderTakesOne(t *testing.T) {
+	t.Parallel()
 	s, nodes := twoNodes(t)
 	desk, worker := s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	s.exec(`DROP INDEX offer_one_live_per_provider`)
@@ -132,6 +134,7 @@ func TestAccept_aProviderTakesOne(t *testing.T) {
 // The index of slots lets one win though no decision sees what the others take. Its twin without the index double-books: so the
 // tests here can fail, and the audit sees it.
 func TestAccept_theIndexOfSlotsAloneLetsOneWin(t *testing.T) {
+	t.Parallel()
 	s, nodes := twoNodes(t)
 	desk, worker := s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	s.exec(`DROP INDEX offer_one_live_per_provider`)
@@ -174,6 +177,7 @@ func (b blind) Update(ctx context.Context, scope dispatch.Scope, decide func(*di
 }
 
 func TestAcceptAgainstCancel_oneWins(t *testing.T) {
+	t.Parallel()
 	s, nodes := twoNodes(t)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	for range rounds(t, 100) {
@@ -196,6 +200,7 @@ func TestAcceptAgainstCancel_oneWins(t *testing.T) {
 }
 
 func TestAssign_oneOfTwenty(t *testing.T) {
+	t.Parallel()
 	s, nodes := twoNodes(t)
 	ctx, desk := t.Context(), s.login(dispatch.RoleDispatcher)
 	var workers []dispatch.Actor
@@ -232,6 +237,7 @@ func TestAssign_oneOfTwenty(t *testing.T) {
 }
 
 func TestOffer_acceptedAfterItsTime(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	id := s.ask()
@@ -248,6 +254,7 @@ func TestOffer_acceptedAfterItsTime(t *testing.T) {
 
 // The database's own clock and constraint hold even where the decision is wrong about the time.
 func TestOffer_constraintRefusesLateAcceptance(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	desk, worker := s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	offer := s.offerTo(s.ask(), desk, worker)[0]

@@ -40,6 +40,7 @@ func (s *stack) offerOf(id dispatch.RequestID) (offer dispatch.OfferID, provider
 }
 
 func TestRound_offersTheNearestAndExplains(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	far, near := s.provider(plaza.Toward(90, 4000)), s.provider(plaza.Toward(0, 800))
 	id := s.ask()
@@ -58,6 +59,7 @@ func TestRound_offersTheNearestAndExplains(t *testing.T) {
 
 // A node may die before it has said that it lives, and leaves the presence of providers noted behind.
 func TestRound_presenceOnANodeNobodyHeardOf(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	w := s.provider(plaza.Toward(0, 500))
 	id, e := s.ask(), s.engine()
@@ -79,6 +81,7 @@ func TestRound_presenceOnANodeNobodyHeardOf(t *testing.T) {
 }
 
 func TestRound_aDeclineGoesToTheNext(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	workers := map[dispatch.ProviderID]dispatch.Actor{}
 	for _, at := range []geo.Point{plaza.Toward(0, 500), plaza.Toward(90, 1500)} {
@@ -98,6 +101,7 @@ func TestRound_aDeclineGoesToTheNext(t *testing.T) {
 }
 
 func TestRound_waitsWithoutAnybodyAndStoresThatOnce(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.ask()
 	e := s.engine()
@@ -113,6 +117,7 @@ func TestRound_waitsWithoutAnybodyAndStoresThatOnce(t *testing.T) {
 }
 
 func TestRound_underManualOnlyProposes(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.provider(plaza)
 	id := s.ask()
@@ -200,6 +205,7 @@ func TestRound_shareOfTheRequestsByAnotherPolicy(t *testing.T) {
 }
 
 func TestLease_oneMatcherAndTheFenceRefusesTheOldOne(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	ctx := t.Context()
 	s.provider(plaza)
@@ -221,6 +227,7 @@ func TestLease_oneMatcherAndTheFenceRefusesTheOldOne(t *testing.T) {
 }
 
 func TestEscalation_callsTheDeskAndKeepsSearching(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	id := s.ask()
 	for range 2 { // the second time is a repeat: nothing new to say
@@ -248,6 +255,7 @@ func TestEscalation_callsTheDeskAndKeepsSearching(t *testing.T) {
 
 // A whole node at work, loops and all: what is asked gets offered without anybody's help.
 func TestEngine_findsTheProviderByItself(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	e := s.engine()
 	s.Service.Wake = e.Wake
@@ -279,6 +287,7 @@ func (s *stack) until(what, sql string, args ...any) {
 }
 
 func TestReceipt_fiftyRepeatsAreOneRequest(t *testing.T) {
+	t.Parallel()
 	s, nodes := twoNodes(t)
 	m := s.login(dispatch.RoleMember)
 	render := func(result any) (int, []byte, error) {

@@ -11,6 +11,7 @@ import (
 
 // The database and the domain allow the same moves, every other pair of states is refused by both.
 func TestTransitions_onlyLegalMovesExist(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	rows, err := s.own.Query(t.Context(), `SELECT from_state, to_state FROM allowed_transition WHERE from_state <> to_state`)
 	must(t, err)

@@ -175,6 +175,7 @@ func (n *node) login(email, phone string, role dispatch.Role) (token, id string)
 
 // A ticket from the API opens a socket through the whole edge, and what it brings can be pulled as well.
 func TestLive_ticketSocketAndPull(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	desk, _ := n.login("desk@example.org", "+50255550001", dispatch.RoleDispatcher)
 	ticket := n.call("POST", "/realtime/ticket", desk, nil)
@@ -215,6 +216,7 @@ func TestLive_ticketSocketAndPull(t *testing.T) {
 }
 
 func TestEvents_asTheTopic(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	desk, _ := n.login("desk@example.org", "+50255550001", dispatch.RoleDispatcher)
 	member, id := n.login("member@example.org", "+50255550002", dispatch.RoleMember)
@@ -249,6 +251,7 @@ func TestEvents_asTheTopic(t *testing.T) {
 
 // TestS8_refusedUpgrades: a request that gets no socket is answered as any other: envelope, request id and security headers.
 func TestS8_refusedUpgrades(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	upgrade := http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}}
 	for code, tc := range map[string]struct {
@@ -283,6 +286,7 @@ func with(h http.Header, name, value string) http.Header {
 // TestDisabled_losesEverythingOnEveryNode: who is disabled or demoted on one node is refused on the other at once, and loses the
 // socket there within five seconds.
 func TestDisabled_losesEverythingOnEveryNode(t *testing.T) {
+	t.Parallel()
 	a := start(t)
 	b := join(t, a.database, a.redis)
 	admin, _ := a.login("admin@example.org", "+50255550001", dispatch.RoleAdmin)
@@ -346,6 +350,7 @@ func (n *node) socket(token string) <-chan websocket.StatusCode {
 }
 
 func TestAsyncAPI_isServed(t *testing.T) {
+	t.Parallel()
 	n := start(t)
 	r := n.call("GET", "/asyncapi", "", nil)
 	if r.status != http.StatusOK || !bytes.Equal(r.body, realtime.AsyncAPI) {

@@ -18,6 +18,7 @@ import (
 // TestSubscriptions_lettersComeByMail: what is due by a moved clock reaches members through a real mail server, in their
 // language, and a reminder of what was renewed meanwhile is not sent.
 func TestSubscriptions_lettersComeByMail(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	box, err := sink.Listen("127.0.0.1:0")
 	must(t, err)

@@ -108,6 +108,7 @@ func counting(t *testing.T, work func(context.Context, counted) error) {
 // TestWorkers_anyNodeWorksAndTheOtherTakesOver: two nodes share the tasks, each is done once, what is due by the clock is
 // due once over both, and one node alone goes on.
 func TestWorkers_anyNodeWorksAndTheOtherTakesOver(t *testing.T) {
+	t.Parallel()
 	var done [40]atomic.Int32
 	counting(t, func(_ context.Context, task counted) error { done[task.N].Add(1); return nil })
 	s := newSite(t)
@@ -133,6 +134,7 @@ func TestWorkers_anyNodeWorksAndTheOtherTakesOver(t *testing.T) {
 
 // TestWorkers_console: who runs the server can see the queue.
 func TestWorkers_console(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w, _, _ := s.node(slog.New(slog.DiscardHandler))
 	for _, path := range []string{ConsolePath + "/", ConsolePath + "/api/queues"} {

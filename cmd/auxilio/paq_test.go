@@ -5,6 +5,7 @@ import "testing"
 // TestS1_paymentNetwork: none of its variables is no network; some without the others, and secrets that can be guessed, refuse
 // the start by name.
 func TestS1_paymentNetwork(t *testing.T) {
+	t.Parallel()
 	good := append(configured(t), "AUXILIO_PAQ_URL=http://127.0.0.1:9", "AUXILIO_PAQ_USER=auxilio", "AUXILIO_PAQ_PASSWORD="+newSecret(),
 		"AUXILIO_PAQ_WEBHOOK_SECRET="+newSecret())
 	for _, c := range []struct{ assignment, names string }{

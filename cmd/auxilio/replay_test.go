@@ -24,6 +24,7 @@ func table(t *testing.T, n, every int, lat, lng float64) string {
 }
 
 func TestReplay_everyRequestEnds(t *testing.T) {
+	t.Parallel()
 	s, report := newSite(t, 2), filepath.Join(t.TempDir(), "report.json")
 	said, code := launch(t, nil, "sim", "--url", s.urls(), "--passwords", s.passwords, "--state", filepath.Join(t.TempDir(), "people.json"),
 		"--trace", table(t, 30, 120, 40.70, -73.95), "--providers", table(t, 8, 60, 40.71, -73.96),

@@ -48,6 +48,7 @@ func rounded(t *testing.T) (url string, round uuid.UUID, conn *pgx.Conn) {
 }
 
 func TestReplay_ofARoundIsBitForBit(t *testing.T) {
+	t.Parallel()
 	url, round, conn := rounded(t)
 	env := []string{"DATABASE_URL=" + url}
 	kept := filepath.Join(t.TempDir(), "kept")
@@ -76,6 +77,7 @@ func TestReplay_ofARoundIsBitForBit(t *testing.T) {
 }
 
 func TestWhatIf_printsAndDrawsTheDifference(t *testing.T) {
+	t.Parallel()
 	url, _, _ := rounded(t)
 	env, dir := []string{"DATABASE_URL=" + url}, t.TempDir()
 	trial, plot := filepath.Join(dir, "trial.json"), filepath.Join(dir, "waits.svg")

@@ -89,6 +89,7 @@ func knock(p *program, addrs ...string) <-chan string {
 }
 
 func TestS1_refusesToStartWithoutItsConfiguration(t *testing.T) {
+	t.Parallel()
 	good := configured(t)
 	for _, c := range []struct{ assignment, names string }{
 		{"DATABASE_URL", "DATABASE_URL"},
@@ -129,6 +130,7 @@ func TestS1_refusesToStartWithoutItsConfiguration(t *testing.T) {
 
 // TestS1_production is the default, and asks for more: limits, and somewhere to hand mail over unless there shall be none.
 func TestS1_production(t *testing.T) {
+	t.Parallel()
 	env := with(configured(t), "AUXILIO_ENV")
 	refused(t, with(env, "AUXILIO_RATE_LIMITS=off"), "AUXILIO_RATE_LIMITS")
 	refused(t, env, "AUXILIO_SMTP_URL is not set")
@@ -141,6 +143,7 @@ func TestS1_production(t *testing.T) {
 
 // TestServe_countsSocketsByTheClientsAddress: behind a trusted proxy one client that opens too many does not use up those of others.
 func TestServe_countsSocketsByTheClientsAddress(t *testing.T) {
+	t.Parallel()
 	h := newHost(t)
 	h.configure(with(with(with(configured(t), "AUXILIO_TRUSTED_PROXIES=127.0.0.1/32"), "AUXILIO_ADDR"), "AUXILIO_INTERNAL_ADDR"))
 	h.start()

@@ -87,6 +87,7 @@ func TestNearest_refusesNoPlace(t *testing.T) {
 }
 
 func TestNearestCold_equalsBruteForce(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	f := open(t, startRedis(t).client(), fleet.Config{Groups: roadside, Now: still(noon)})
 	f.Put(fullest(r, 10_000, noon)...)
@@ -108,6 +109,7 @@ func TestNearestCold_equalsBruteForce(t *testing.T) {
 }
 
 func TestNearestCold_saysWhatItCannot(t *testing.T) {
+	t.Parallel()
 	f := open(t, startRedis(t).client(), fleet.Config{})
 	for _, q := range []fleet.Query{{}, {Service: "GRUA", IncludeBusy: true}, {Service: "GRUA", IncludeStale: true}, {Service: "GRUA", OwnRadius: true}} {
 		if _, err := f.NearestCold(context.Background(), q); !errors.Is(err, fleet.ErrNotIndexed) {

@@ -288,6 +288,7 @@ func equalUnits(a, b *fleet.Fleet) bool {
 // TestReport_neverGoesBack sends 10⁵ shuffled fixes through two nodes by eight goroutines, while others watch both nodes
 // and Redis: the seq of no provider ever falls, and the highest stays.
 func TestReport_neverGoesBack(t *testing.T) {
+	t.Parallel()
 	const providers, each = 100, 1_000
 	s := startRedis(t)
 	nodes := []*fleet.Fleet{open(t, s.client(), fleet.Config{}), open(t, s.client(), fleet.Config{})}
