@@ -1,5 +1,4 @@
-# Both bring Postgres and Redis themselves, and have the flags of what dev compiles next.
-# Collecting garbage less often, and taking more memory for it, makes compiling and testing a sixth quicker.
+# Both bring Postgres and Redis themselves, and compile dev as dev compiles what comes next.
 # Flags and packages: make run ARGS="--nodes 2", make test ARGS=./store
 .PHONY: run test
 

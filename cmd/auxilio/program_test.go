@@ -21,6 +21,9 @@ type program struct {
 	out string // file with all it said
 }
 
+// inherited are the variables of this process that its programs have too: where to find things, and how tests run.
+var inherited = []string{"PATH", "GOGC", "GORACE"}
+
 // launch starts `auxilio args` with the variables of env and nothing of this process's own configuration.
 func launch(t testing.TB, env []string, args ...string) *program {
 	t.Helper()
@@ -28,7 +31,12 @@ func launch(t testing.TB, env []string, args ...string) *program {
 	must(t, err)
 	defer out.Close()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append([]string{"AUXILIO_TEST_AS_AUXILIO=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	cmd.Env = append([]string{"AUXILIO_TEST_AS_AUXILIO=1", "HOME=" + t.TempDir()}, env...)
+	for _, name := range inherited {
+		if value, set := os.LookupEnv(name); set {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
 	cmd.Dir = filepath.Dir(out.Name())
 	cmd.Stdout, cmd.Stderr = out, out
 	p := &program{t: t, out: out.Name()}

@@ -25,6 +25,11 @@ Example, one package, what stands after -- going to go test:
 
 `
 
+// pace is how programs run under test, unless the environment says otherwise: garbage is collected less often, which takes memory
+// and makes compiling and testing a sixth quicker; and what was compiled with the race detector does not sleep a second before it
+// ends, as it otherwise does in wait for races of that moment.
+var pace = []string{"GOGC=400", "GORACE=atexit_sleep_ms=0"}
+
 // tests is one `dev test`.
 type tests struct {
 	packages []string
@@ -40,7 +45,7 @@ func test(ctx context.Context, args []string) (err error) {
 	if err := flags.Parse(before); err != nil {
 		return wrongFlag(err)
 	}
-	t := &tests{packages: flags.Args(), extra: after, env: os.Environ()}
+	t := &tests{packages: flags.Args(), extra: after, env: slices.Concat(pace, os.Environ())}
 	t.keeper = newKeeper(func(string, int) error { return nil })
 	defer func() { err = errors.Join(err, t.down()) }()
 	if err := t.up(ctx); err != nil {
