@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -157,7 +159,8 @@ func TestS14_nobodyLearnsWhichEmailsExist(t *testing.T) {
 	exec(t, n, `UPDATE users SET is_active = false WHERE id = '`+disabled.ID.String()+`'`)
 	emails := []string{"nobody@auxilio.test", people[dispatch.RoleProvider].Email, memberEmail}
 	quickest, fewest := map[string]time.Duration{}, map[string]string{}
-	for range 8 {
+	rounds := 0
+	for ; rounds < 8 || rounds < 80 && !alike(quickest); rounds++ { // on a busy machine the quickest takes longer to come
 		for _, email := range emails {
 			began := time.Now()
 			a := n.ask(email, "X-Request-ID", "same").want(200)
@@ -172,10 +175,10 @@ func TestS14_nobodyLearnsWhichEmailsExist(t *testing.T) {
 			}
 		}
 	}
+	if !alike(quickest) {
+		t.Errorf("times tell: %v", quickest)
+	}
 	for _, email := range emails[:2] {
-		if a, b := quickest[email], quickest[memberEmail]; a > 2*b || b > 2*a {
-			t.Errorf("times tell: %v", quickest)
-		}
 		if fewest[email] != fewest[memberEmail] {
 			t.Errorf("statements tell: %v", fewest)
 		}
@@ -186,11 +189,17 @@ func TestS14_nobodyLearnsWhichEmailsExist(t *testing.T) {
 			t.Errorf("a letter to %s", letter.To)
 		}
 	}
-	if got := len(office.Mails()); got != 8 {
-		t.Errorf("%d letters, want 8", got)
+	if got := len(office.Mails()); got != rounds {
+		t.Errorf("%d letters, want %d", got, rounds)
 	}
 	n.ask("no address").blames("email")
 	n.call("POST", "/api/v1/auth/password-reset", `{}`).blames("email")
+}
+
+// alike says that none of the times is twice another.
+func alike(times map[string]time.Duration) bool {
+	took := slices.Sorted(maps.Values(times))
+	return took[len(took)-1] <= 2*took[0]
 }
 
 // TestS14_linksThatAreNotGood tries everything that is no link, or no longer.
