@@ -6,11 +6,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/auxilio/auxilio/api"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/realtime"
+	"github.com/auxilio/auxilio/store"
 	"github.com/google/uuid"
 )
 
@@ -71,6 +73,10 @@ func TestBoard_showsEverybodyAsTheyStand(t *testing.T) {
 		if got := b.field("data", "counters", name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
+	}
+	alone := must(c.store.Counters(t.Context(), time.Now().UTC().Truncate(24*time.Hour)))
+	if alone != (store.Counters{Searching: 1, Offered: 1, UnderWay: 1, NeedsYou: 1, OnDuty: 4, Available: 1, Busy: 1}) {
+		t.Errorf("the numbers alone are %+v", alone)
 	}
 	if rows := b.field("data", "requests").([]any); len(rows) != 4 || strings.Contains(string(b.body), forgotten) {
 		t.Errorf("%d requests: %s", len(rows), b.body)

@@ -54,6 +54,7 @@ type Timing struct {
 	Resume     time.Duration // 1 s in which a client may say from where it resumes its personal topics
 	Lifetime   time.Duration // 55 min, of which a socket lives 0.8 to 1.0
 	Track      time.Duration // 1 s between positions of a followed request's provider
+	Count      time.Duration // 1 s between numbers of the board
 	Sweep      time.Duration // 3 s between looks at which sessions still live
 	Beat       time.Duration // 5 s between signs of life of this node
 	Drain      time.Duration // 20 s over which sockets are closed when the node shuts down
@@ -66,7 +67,7 @@ func (t Timing) withDefaults() Timing {
 	}{
 		{&t.Heartbeat, 20 * time.Second}, {&t.Silence, 45 * time.Second}, {&t.Stall, 10 * time.Second},
 		{&t.FirstFrame, 10 * time.Second}, {&t.Resume, time.Second}, {&t.Lifetime, 55 * time.Minute},
-		{&t.Track, time.Second}, {&t.Sweep, 3 * time.Second}, {&t.Beat, 5 * time.Second}, {&t.Drain, 20 * time.Second},
+		{&t.Track, time.Second}, {&t.Count, time.Second}, {&t.Sweep, 3 * time.Second}, {&t.Beat, 5 * time.Second}, {&t.Drain, 20 * time.Second},
 	} {
 		if *d.at == 0 {
 			*d.at = d.value
@@ -88,6 +89,9 @@ type Config struct {
 	Origins  []string       // web origins, scheme included, that may open sockets; may be empty
 	Zone     *time.Location // whose rush hours count in estimates; nil: UTC
 	Log      *slog.Logger   // nil: slog.Default
+
+	// Counters are the board's numbers of this moment, for whoever follows it; nil: they are not told.
+	Counters func(context.Context) (any, error)
 
 	// Address is the client's address, for limits; nil: that of the connection.
 	Address func(*http.Request) string
@@ -121,6 +125,7 @@ type Server struct {
 	refuse   func(http.ResponseWriter, *http.Request, Refusal)
 	most     int
 	timing   Timing
+	counters func(context.Context) (any, error)
 
 	hub      *hub
 	journeys *journeys
@@ -144,7 +149,7 @@ func New(cfg Config) *Server {
 	s := &Server{
 		node: cfg.Node, events: cfg.Events, access: cfg.Access, offers: cfg.Offers, fleet: cfg.Fleet,
 		verifier: cfg.Verifier, tickets: cfg.Tickets, origins: map[string]bool{}, zone: cfg.Zone, log: cfg.Log,
-		address: cfg.Address, refuse: cfg.Refuse, most: cfg.Sockets, timing: cfg.Timing.withDefaults(),
+		address: cfg.Address, refuse: cfg.Refuse, most: cfg.Sockets, timing: cfg.Timing.withDefaults(), counters: cfg.Counters,
 		hub: newHub(), journeys: newJourneys(cfg.Access.Journey), gate: newGate(upgradesPerNode, upgradesPerAddress),
 		suspect: make(chan struct{}, 1),
 		conns:   map[uuid.UUID]*conn{}, users: map[dispatch.UserID][]*conn{}, suspects: map[dispatch.UserID]struct{}{},
@@ -214,6 +219,7 @@ func (s *Server) Run(ctx context.Context) error {
 	var working sync.WaitGroup
 	working.Go(func() { s.journeys.run(s.ctx) })
 	working.Go(func() { s.keep(s.ctx) })
+	working.Go(func() { s.tellCounters(s.ctx) })
 	<-ctx.Done()
 	s.drain()
 	s.running.Wait()

@@ -55,15 +55,23 @@ const (
 		OR (r.state IN ('completed', 'cancelled', 'rejected') AND r.state_since > now() - @closed::interval)
 		ORDER BY r.state IN ('completed', 'cancelled', 'rejected'), r.created_at DESC, r.id DESC LIMIT @limit`
 	sqlBoardCrews = `SELECT p.id, p.company_name, p.business_phone, p.vehicle_type, p.vehicle_plate, p.vehicle_model,
-			p.rating::float8, p.review_count, p.services, p.status,
-			EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING'),
-			(SELECT a.request_id FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL),
-			NOT ` + sqlReach + ` OR coalesce(pp.fixed_at < now() - @quiet::interval, false)
+			p.rating::float8, p.review_count, p.services, p.status, ` + sqlCrewState + ` ORDER BY p.company_name, p.id LIMIT @limit`
+	// sqlCrewState is whether a provider on duty is asked, what they hold, and whether they are silent.
+	sqlCrewState = `EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING') AS offered,
+			(SELECT a.request_id FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL) AS held,
+			NOT ` + sqlReach + ` OR coalesce(pp.fixed_at < now() - @quiet::interval, false) AS silent
 		FROM provider p
 		LEFT JOIN provider_position pp ON pp.provider_id = p.id
 		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
 		LEFT JOIN node n ON n.id = pr.node_id
-		WHERE p.on_duty ORDER BY p.company_name, p.id LIMIT @limit`
+		WHERE p.on_duty`
+	sqlCounters = `WITH crew AS (SELECT ` + sqlCrewState + `)
+		SELECT count(*) FILTER (WHERE state = 'searching'), count(*) FILTER (WHERE state = 'offered'),
+			count(*) FILTER (WHERE state IN ('assigned', 'en_route', 'arrived', 'in_service')), count(*) FILTER (WHERE state = 'scheduled'),
+			count(*) FILTER (WHERE attention <> '{}'), (` + sqlCompletedToday + `),
+			(SELECT count(*) FROM crew), (SELECT count(*) FROM crew WHERE held IS NULL AND NOT offered AND NOT silent),
+			(SELECT count(*) FROM crew WHERE held IS NOT NULL)
+		FROM request WHERE state IN ('scheduled', 'searching', 'offered', 'assigned', 'en_route', 'arrived', 'in_service')`
 	sqlCompletedToday = `SELECT count(*) FROM request WHERE state = 'completed' AND state_since >= @midnight`
 )
 
@@ -84,6 +92,17 @@ func (s *Store) Board(ctx context.Context, viewer dispatch.Actor, midnight time.
 	}
 	b.count()
 	return b, nil
+}
+
+// Counters reads the board's numbers alone. midnight is when today began.
+func (s *Store) Counters(ctx context.Context, midnight time.Time) (n Counters, err error) {
+	args := pgx.NamedArgs{"reachable": reachableFor, "midnight": midnight, "quiet": quiet}
+	err = s.read.QueryRow(ctx, sqlCounters, args).Scan(&n.Searching, &n.Offered, &n.UnderWay, &n.Scheduled, &n.NeedsYou, &n.CompletedToday,
+		&n.OnDuty, &n.Available, &n.Busy)
+	if err != nil {
+		return n, fmt.Errorf("read the board's numbers: %w", err)
+	}
+	return n, nil
 }
 
 func scanCrew(row pgx.CollectableRow) (c Crew, err error) {

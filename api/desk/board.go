@@ -111,10 +111,18 @@ type Provider struct {
 	RequestID  *string    `json:"request_id"`
 }
 
+// CountersAt reads the board's numbers as of now, whose zone says when today began.
+func CountersAt(ctx context.Context, s *store.Store, now time.Time) (Counters, error) {
+	n, err := s.Counters(store.AsSystem(ctx), midnight(now))
+	return Counters(n), err
+}
+
+func midnight(now time.Time) time.Time {
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+}
+
 func (d *Desk) board(ctx context.Context, _ *struct{}) (edge.Reply[Board], error) {
-	now := d.Now().In(d.Zone)
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, d.Zone)
-	b, err := d.Store.Board(ctx, edge.CallerOf(ctx).Actor, midnight)
+	b, err := d.Store.Board(ctx, edge.CallerOf(ctx).Actor, midnight(d.Now().In(d.Zone)))
 	if err != nil {
 		return edge.Reply[Board]{}, err
 	}

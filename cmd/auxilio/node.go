@@ -17,6 +17,7 @@ import (
 
 	"github.com/auxilio/auxilio/api"
 	"github.com/auxilio/auxilio/api/auth"
+	"github.com/auxilio/auxilio/api/desk"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/api/live"
 	"github.com/auxilio/auxilio/api/push"
@@ -170,6 +171,9 @@ func (n *node) wireEdge() (err error) {
 		Node: n.id, Events: n.tail, Access: n.store, Presence: n.store, Offers: n.service, Fleet: n.fleet,
 		Verifier: verifier{n.logins}, Tickets: tickets, Origins: n.origins(), Zone: n.cfg.zone, Log: n.log, Address: api.Source,
 		Unlimited: n.cfg.RateLimits == "off", Timing: n.timing(),
+		Counters: func(ctx context.Context) (any, error) {
+			return desk.CountersAt(ctx, n.store, time.Now().In(n.cfg.zone))
+		},
 	})
 	n.tail.Follow(n.sockets.Follower())
 	metrics := prometheus.NewRegistry()

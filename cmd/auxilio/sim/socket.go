@@ -263,7 +263,7 @@ func (s *Socket) take(ctx context.Context, m Message) {
 		s.authenticate(ctx)
 	case "error":
 		s.fault(m)
-	case "positions", "heartbeat", "pong":
+	case "positions", "metrics", "heartbeat", "pong":
 	default:
 		s.tally.Error("unknown frame " + m.Type)
 	}
