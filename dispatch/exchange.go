@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"slices"
 	"time"
 
 	"github.com/auxilio/auxilio/dispatch/match"
@@ -63,17 +62,11 @@ func (c *Case) preempt(p *Provider, o *Offer) error {
 	if err := v.unassign(System, "preempted", "the provider goes to an emergency"); err != nil {
 		return err
 	}
-	return v.prioritize(System, above(v.Priority), "its provider went to an emergency")
+	return v.prioritize(System, v.Priority.Above(), "its provider went to an emergency")
 }
 
 // mayPreempt: an URGENT request may take a provider who has not arrived from a MEDIUM or LOW one, which loses only so many.
 func (c *Case) mayPreempt(v *Case) bool {
 	return c.Priority == match.Urgent && v.State.onTheWay() && (v.Priority == match.Medium || v.Priority == match.Low) &&
 		v.Preemptions < c.policy().PreemptMax
-}
-
-// above is the next class up.
-func above(p match.Priority) match.Priority {
-	i := slices.Index(Priorities, p)
-	return Priorities[min(i+1, len(Priorities)-1)]
 }

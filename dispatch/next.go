@@ -32,23 +32,16 @@ func (e *Engagement) Ends() geo.Point {
 	return e.Place
 }
 
-// overrunning is how soon a job is expected to end that has already taken longer than usual.
-const overrunning = time.Minute
-
-// FreeAt is when the job is expected to end: a usual job's length after arrival, or soon when that has passed.
+// FreeAt is when the job is expected to end, by a usual job's length.
 func (e *Engagement) FreeAt(now time.Time, p match.Policy) time.Time {
-	arrival := e.Since
-	if !e.there() {
-		arrival = now
-		if e.ETAAt != nil && e.ETAAt.After(now) {
-			arrival = *e.ETAAt
-		}
+	usual := minutes(p.JobMin)
+	switch {
+	case e.there():
+		return now.Add(match.Remaining(usual, now.Sub(e.Since)))
+	case e.ETAAt != nil && e.ETAAt.After(now):
+		return e.ETAAt.Add(usual)
 	}
-	end := arrival.Add(minutes(p.JobMin))
-	if soon := now.Add(overrunning); end.Before(soon) {
-		return soon
-	}
-	return end
+	return now.Add(usual)
 }
 
 // there reports whether the provider is at the place already.

@@ -3,7 +3,10 @@ package lab
 import (
 	"context"
 	"math"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/auxilio/auxilio/dispatch/match"
 )
@@ -28,12 +31,9 @@ func Rules() []Rule {
 // Compare plays every scenario under a rule, until ctx ends.
 func Compare(ctx context.Context, r Rule, days []*Scenario) (Row, error) {
 	start := time.Now()
-	var all []Figures
-	for _, s := range days {
-		if err := ctx.Err(); err != nil {
-			return Row{}, err
-		}
-		all = append(all, Play(s, r).Figures())
+	all, err := figures(ctx, r, days)
+	if err != nil {
+		return Row{}, err
 	}
 	of := func(pick func(Figures) float64) Estimate { return estimate(all, pick) }
 	return Row{
@@ -46,6 +46,23 @@ func Compare(ctx context.Context, r Rule, days []*Scenario) (Row, error) {
 		Gini:     of(func(f Figures) float64 { return f.Gini }),
 		LateRate: of(func(f Figures) float64 { return f.Late }),
 	}, nil
+}
+
+// figures plays the days, as many at once as there are cores.
+func figures(ctx context.Context, r Rule, days []*Scenario) ([]Figures, error) {
+	all := make([]Figures, len(days))
+	var playing errgroup.Group
+	playing.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range days {
+		playing.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			all[i] = Play(s, r).Figures()
+			return nil
+		})
+	}
+	return all, playing.Wait()
 }
 
 // estimate is the mean of a figure; the interval is the normal one, fair from about twenty days on.

@@ -40,7 +40,7 @@ func (w *world) day(rule string) Day {
 }
 
 func (w *world) outcome(c *call) Outcome {
-	o := Outcome{Provider: -1, Wait: w.now - c.At, Priority: c.Priority}
+	o := Outcome{Provider: -1, Wait: w.now - c.At, Priority: w.Calls[c.number].Priority}
 	switch {
 	case c.reached:
 		o.Taken, o.Next = c.taken-c.At, c.next

@@ -11,7 +11,8 @@
 //
 // A phone that rings is answered after 3 to 17 seconds, or never: each provider has an inclination of their own, 0.72 in
 // the mean, and of those who do not accept a third does not answer at all. A provider is rung by one exclusive offer at a
-// time; in a broadcast each phone shows all calls around it, and the first tap wins. Chance belongs to the call and the
+// time, and so is one who is asked to take over from somebody on the way, or to leave a lesser call for an emergency: both
+// are judged again when they accept. In a broadcast each phone shows all calls around it, and the first tap wins. Chance belongs to the call and the
 // provider, not to the order of events: two rules that put the same call before the same provider get the same answer.
 //
 // The synthetic [City] is a square with calls and providers anywhere in it, at 25 km/h and 24 minutes a job. These two are

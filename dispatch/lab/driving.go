@@ -3,6 +3,7 @@ package lab
 import (
 	"time"
 
+	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo"
 )
 
@@ -20,6 +21,7 @@ func (w *world) arrive(u *unit, j *job) {
 		return
 	}
 	c := j.call
+	w.hush(c)
 	j.arrived, c.reached, c.arrived, u.at = true, true, w.now, c.Point
 	ends := c.Work
 	if c.To != nil {
@@ -72,9 +74,9 @@ func (w *world) whereabouts(u *unit) geo.Point {
 
 // queue gives a busy unit the call for afterwards, unless they are not free by then.
 func (w *world) queue(u *unit, c *call, by time.Duration) {
-	u.next = c
+	u.next, u.nextBy = c, by
 	w.agenda.note(max(by, w.now), func() {
-		if u.next == c {
+		if u.next == c && u.nextBy == by {
 			u.next = nil
 			w.search(c)
 		}
@@ -89,10 +91,16 @@ func (w *world) freeAt(u *unit) time.Duration {
 		ends += w.drive(geo.Distance(j.call.Point, *j.call.To))
 	}
 	if j.arrived {
-		return max(j.call.arrived+ends, w.now+overdue)
+		return w.now + match.Remaining(ends, w.now-j.call.arrived)
 	}
 	return max(j.expected, w.now) + ends
 }
 
-// overdue is when a job that is longer than expected is expected to end.
-const overdue = 3 * time.Minute
+// left is how long it should take until who has accepted a call is there: seen from now, after the job before it too.
+func (w *world) left(c *call) time.Duration {
+	u := c.holder
+	if u.next == c {
+		return w.freeAt(u) - w.now + w.Prepare + w.drive(geo.Distance(u.job.call.end(), c.Point))
+	}
+	return max(0, u.job.expected-w.now)
+}

@@ -32,17 +32,27 @@ type matcher struct {
 }
 
 func (m *matcher) look() {
-	open := m.open()
-	if len(open) == 0 || !slices.ContainsFunc(m.units, m.available) {
+	in := match.Snapshot{At: epoch.Add(m.now), Region: "lab", Policy: m.policy, PolicyVersion: 1, Requests: m.open(), Journeys: m.journeys()}
+	if !m.worthwhile(in) {
 		return
 	}
-	out := match.Decide(m.snapshot(open))
-	for _, o := range out.Offers {
+	in.Providers = m.crew()
+	for _, o := range match.Choose(in) {
 		m.put(o)
 	}
 }
 
-// available reports whether a unit may be offered anything: a round without one would only be written down.
+// worthwhile reports whether a round could end in an offer: any other would only be written down.
+func (m *matcher) worthwhile(in match.Snapshot) bool {
+	urgent := func(q match.Request) bool { return q.Priority == match.Urgent }
+	return len(in.Requests) > 0 && slices.ContainsFunc(m.units, m.available) ||
+		len(in.Journeys) > 0 && (slices.ContainsFunc(in.Requests, urgent) || slices.ContainsFunc(m.units, m.idle))
+}
+
+// idle reports whether a unit could be sent now.
+func (m *matcher) idle(u *unit) bool { return u.free(m.now) && len(u.rings) == 0 }
+
+// available reports whether a unit may be offered a call that nobody has.
 func (m *matcher) available(u *unit) bool {
 	switch {
 	case !u.on || u.next != nil || len(u.rings) > 0:
@@ -55,12 +65,21 @@ func (m *matcher) available(u *unit) bool {
 
 func (m *matcher) put(o match.Offer) {
 	c, u := m.calls[numberOf(o.Request)], m.units[numberOf(o.Provider)]
-	slot := time.Duration(0)
-	if o.Next {
-		slot = m.freeAt(u) + time.Duration(m.policy.ForwardSlipMin*float64(time.Minute))
-	}
 	r := m.ring(c, u, m.life(c.Priority), time.Duration(o.ETAS)*time.Second)
-	r.slot = slot
+	switch {
+	case o.Next:
+		r.slot = m.freeAt(u) + time.Duration(m.policy.ForwardSlipMin*float64(time.Minute))
+	case o.Swap:
+		r.least = m.least(c)
+	case o.Victim != nil:
+		r.victim = m.calls[numberOf(*o.Victim)]
+	}
+}
+
+// least is what a swap must gain.
+func (m *matcher) least(c *call) time.Duration {
+	left := m.left(c)
+	return max(time.Duration(m.policy.SwapGainMin*float64(time.Minute)), time.Duration(m.policy.SwapGainRatio*float64(left)))
 }
 
 // life is how long an offer can be accepted: nobody else is asked in its grace.
@@ -89,14 +108,36 @@ func (m *matcher) request(c *call) match.Request {
 	return q
 }
 
-func (m *matcher) snapshot(open []match.Request) match.Snapshot {
-	in := match.Snapshot{At: epoch.Add(m.now), Region: "lab", Policy: m.policy, PolicyVersion: 1, Requests: open}
+// journeys is the calls that somebody is on the way to, or will be after the job they are on.
+func (m *matcher) journeys() []match.Journey {
+	var journeys []match.Journey
 	for _, u := range m.units {
-		if u.on && (u.Until == 0 || m.now < u.Until) {
-			in.Providers = append(in.Providers, m.provider(u))
+		if j := u.job; j != nil && !j.arrived {
+			journeys = m.journey(journeys, j.call)
+		}
+		if u.next != nil {
+			journeys = m.journey(journeys, u.next)
 		}
 	}
-	return in
+	return journeys
+}
+
+func (m *matcher) journey(to []match.Journey, c *call) []match.Journey {
+	if len(c.rings) > 0 {
+		return to
+	}
+	eta := int(m.left(c) / time.Second)
+	return append(to, match.Journey{Request: m.request(c), Provider: idOf(c.holder.number), ETAS: eta, Swaps: c.swaps})
+}
+
+func (m *matcher) crew() []match.Provider {
+	var crew []match.Provider
+	for _, u := range m.units {
+		if u.on && (u.Until == 0 || m.now < u.Until) {
+			crew = append(crew, m.provider(u))
+		}
+	}
+	return crew
 }
 
 func (m *matcher) provider(u *unit) match.Provider {
@@ -110,9 +151,14 @@ func (m *matcher) provider(u *unit) match.Provider {
 	p.Point = u.job.call.end()
 	if u.next == nil {
 		free := epoch.Add(m.freeAt(u))
-		p.FreeAt = &free
+		p.FreeAt, p.Job = &free, m.job(u)
 	}
 	return p
+}
+
+func (m *matcher) job(u *unit) *match.Job {
+	c := u.job.call
+	return &match.Job{Request: idOf(c.number), Priority: c.Priority, From: m.whereabouts(u), Arrived: u.job.arrived, Preempted: c.preempted}
 }
 
 var everyService = []string{service}

@@ -47,11 +47,17 @@ func (w *world) accept(r *ring) {
 	c, u := r.call, r.unit
 	u.offered++
 	u.accepted++
+	if !w.stands(r) {
+		w.end(r)
+		w.stirred = true
+		return
+	}
 	w.hush(c)
 	for len(u.rings) > 0 {
 		w.end(u.rings[0])
 	}
 	w.searching = slices.DeleteFunc(w.searching, func(o *call) bool { return o == c })
+	w.exchange(r)
 	c.holder, c.promised = u, w.now+r.eta
 	c.taken, c.next = w.now, u.job != nil
 	if u.job != nil {

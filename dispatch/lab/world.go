@@ -45,6 +45,8 @@ type call struct {
 	arrived  time.Duration
 	ended    bool // gave up
 	refusals int
+
+	swaps, preempted int // times it changed hands for a better provider, and lost its provider to an emergency
 }
 
 // asked is how a provider was rung for a call.
@@ -60,6 +62,9 @@ type ring struct {
 	eta  time.Duration
 	live bool
 	slot time.Duration // for the job after this one: they lose it when they are not free by then; 0 for now
+
+	least  time.Duration // gain of a swap that is worth it; 0 for no swap
+	victim *call         // the call they would leave; nil for none
 }
 
 // unit is a Provider as it goes.
@@ -71,6 +76,7 @@ type unit struct {
 	rings             []*ring
 	job               *job
 	next              *call // after the job
+	nextBy            time.Duration
 	idleSince         time.Duration
 	offered, accepted int
 	jobs              int
@@ -147,15 +153,14 @@ func (w *world) giveUp(c *call) {
 	c.ended = true
 	w.hush(c)
 	w.searching = slices.DeleteFunc(w.searching, func(o *call) bool { return o == c })
-	if u := c.holder; u != nil && u.next == c {
-		u.next = nil
-	} else if u != nil {
-		w.leave(u)
+	if c.holder != nil {
+		w.release(c)
 	}
 }
 
 // search puts a call back among those without a provider.
 func (w *world) search(c *call) {
+	w.hush(c)
 	c.holder, w.stirred = nil, true
 	at, _ := slices.BinarySearchFunc(w.searching, c, func(a, b *call) int { return a.number - b.number })
 	w.searching = slices.Insert(w.searching, at, c)

@@ -15,7 +15,7 @@ func (s *survey) weigh() {
 	waitedS := s.waitedS()
 	s.class = s.request.Priority
 	if waitedS >= 2*s.Policy.EscalateAfter(s.class).Seconds() {
-		s.class = s.class.above()
+		s.class = s.class.Above()
 	}
 	grown := 60*s.Policy.ETACapMin + s.Policy.capGrowth(s.request.Priority)*waitedS
 	s.capS = max(int(math.Round(grown)), s.liftedS())

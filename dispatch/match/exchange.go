@@ -107,12 +107,15 @@ func (r *round) betterFor(j *Journey) (swap, bool) {
 	if j.Held || j.Swaps >= p.SwapMax || float64(j.ETAS) < least {
 		return swap{}, false
 	}
-	best := swap{survey: r.survey(&j.Request)}
+	best := swap{survey: r.glance(&j.Request)}
 	for _, c := range best.passed {
 		gain := j.ETAS - c.ETAS
 		if gain > best.gain && float64(gain) >= least && !c.Next && c.Provider != j.Provider && r.offered[c.provider] == none {
 			best.to, best.gain = c, gain
 		}
+	}
+	if best.gain > 0 && !r.terse {
+		best.survey = r.survey(&j.Request)
 	}
 	return best, best.gain > 0
 }

@@ -174,3 +174,22 @@ func TestPrune_keepsExchangesDecidable(t *testing.T) {
 		}
 	}
 }
+
+// TestChoose_offersWhatDecideOffers leaves out the reasons and nothing else.
+func TestChoose_offersWhatDecideOffers(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		in := crowd(seed, 12, 60)
+		for i := range in.Providers {
+			if i%3 == 0 {
+				in.Providers[i] = atWork(in.Providers[i], []Priority{Low, Medium}[i%2])
+			}
+		}
+		for i := range 10 {
+			in.Journeys = append(in.Journeys, Journey{Request: asks(20_000 + i), Provider: in.Providers[3*i].ID, ETAS: 600 + 120*i})
+		}
+		if got, want := encode(t, Choose(in)), encode(t, Decide(in).Offers); got != want {
+			t.Errorf("seed %d: offers %s, want %s", seed, got, want)
+		}
+	}
+}

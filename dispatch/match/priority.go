@@ -11,8 +11,8 @@ const (
 	Low    Priority = "LOW"
 )
 
-// above is the next class up; URGENT and unknown words stay what they are.
-func (p Priority) above() Priority {
+// Above is the next class up; URGENT and unknown words stay what they are.
+func (p Priority) Above() Priority {
 	switch p {
 	case Low:
 		return Medium

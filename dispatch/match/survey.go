@@ -19,6 +19,7 @@ type survey struct {
 	wait     int64 // price of waiting
 	radiusKM float64
 	reoffer  time.Duration // nobody asked within this is asked again
+	terse    bool          // those who cannot come are not noted
 
 	passed  []prospect // nearest first
 	refused []prospect // the nearest of them, nearest first
@@ -43,9 +44,18 @@ func (r *round) survey(req *Request) *survey {
 	return s
 }
 
+// glance is a survey that notes nobody who cannot come.
+func (r *round) glance(req *Request) *survey {
+	was := r.terse
+	r.terse = true
+	s := r.survey(req)
+	r.terse = was
+	return s
+}
+
 // look is a survey before anybody was looked for.
 func (r *round) look(req *Request) *survey {
-	return &survey{round: r, Policy: r.policyOf(req), request: req}
+	return &survey{round: r, Policy: r.policyOf(req), request: req, terse: r.terse}
 }
 
 // chosen reports whether a dispatcher named who may be asked.
@@ -73,6 +83,9 @@ func (s *survey) searchOutward() {
 	if len(s.passed) == 0 && !s.request.Held {
 		s.radiusKM = max(s.Policy.RadiusMaxKM, s.radiusKM)
 		horizon = s.sweep()
+	}
+	if s.terse {
+		return
 	}
 	s.record(crew.unable, horizon, unableMax)
 	s.keepNearest()
@@ -137,7 +150,7 @@ func (s *survey) meet(n near, gates []barrier) {
 	case c.Gate == "":
 		s.priceOf(&c)
 		s.passed = append(s.passed, c)
-	case len(s.refused) < unableMax:
+	case !s.terse && len(s.refused) < unableMax:
 		s.refused = append(s.refused, c)
 	}
 }
