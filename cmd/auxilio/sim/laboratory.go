@@ -21,8 +21,8 @@ func (o *Options) laboratory(ctx context.Context, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		return o.table(ctx, stdout, fmt.Sprintf("recorded day, %d calls, %d providers", len(day.Calls), len(day.Crew)),
-			[]*lab.Scenario{day}, []lab.Rule{lab.Policy{Label: "auxilio", Policy: match.Default()}, lab.Nearest()})
+		title := fmt.Sprintf("recorded day, %d calls, %d providers, %v km/h", len(day.Calls), len(day.Crew), o.kmh)
+		return o.play(ctx, stdout, title, []*lab.Scenario{day}, recordedRules())
 	}
 	for text := range strings.SplitSeq(o.rates, ",") {
 		rate, err := strconv.ParseFloat(text, 64)
@@ -33,11 +33,29 @@ func (o *Options) laboratory(ctx context.Context, stdout io.Writer) error {
 		for i := range o.seeds {
 			days = append(days, lab.City{Providers: 120, SideKM: 24, Hours: 8, PerHour: rate}.Scenario(o.seed+uint64(i)))
 		}
-		if err := o.table(ctx, stdout, fmt.Sprintf("%v calls per hour, 120 providers, 24 × 24 km, 8 h, %d days", rate, o.seeds), days, lab.Rules()); err != nil {
+		title := fmt.Sprintf("%v calls per hour, 120 providers, 24 × 24 km, 8 h, %d days", rate, o.seeds)
+		if err := o.play(ctx, stdout, title, days, lab.Rules()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// recordedRules are what a recorded day is played under: it has no chance, so what could have been done is played too.
+func recordedRules() []lab.Rule {
+	rules := []lab.Rule{lab.Policy{Label: "auxilio", Policy: match.Default()}, lab.Nearest()}
+	for _, minutes := range []time.Duration{5, 15, 30} {
+		rules = append(rules, lab.Hindsight{Window: minutes * time.Minute})
+	}
+	return rules
+}
+
+// play compares some rules over some days, or, with a policy on trial, that one with the default.
+func (o *Options) play(ctx context.Context, stdout io.Writer, title string, days []*lab.Scenario, rules []lab.Rule) error {
+	if o.policy != "" {
+		return o.whatIf(ctx, stdout, title, days)
+	}
+	return o.table(ctx, stdout, title, days, rules)
 }
 
 // table prints how each rule did, as soon as it has.
@@ -90,13 +108,26 @@ func (o *Options) recorded() (*lab.Scenario, error) {
 	if len(s.Calls) > 0 && s.Calls[0].To != nil {
 		s.Typical = jobElse
 	}
-	for i, p := range starts {
-		if o.limit > 0 && i == o.limit {
-			break
-		}
+	for _, p := range o.some(starts) {
 		s.Crew = append(s.Crew, lab.Provider{From: p.At, Point: p.Point, Accepts: 1})
 	}
 	return s, nil
+}
+
+// some is as many of the providers as are wanted: the first, or spread evenly over the list.
+func (o *Options) some(starts []Start) []Start {
+	n := min(o.limit, len(starts))
+	switch {
+	case n == 0:
+		return starts
+	case !o.spread:
+		return starts[:n]
+	}
+	var some []Start
+	for i := range n {
+		some = append(some, starts[i*len(starts)/n])
+	}
+	return some
 }
 
 func called(c Call) lab.Call {

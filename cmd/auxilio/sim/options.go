@@ -33,6 +33,7 @@ type Options struct {
 	service       string
 	vehicle       string
 	limit         int
+	spread        bool
 	accept        float64
 	drain         time.Duration
 
@@ -40,6 +41,8 @@ type Options struct {
 	seeds   int
 	rates   string
 	kmh     float64
+	policy  string
+	plot    string
 }
 
 const help = `usage: auxilio sim [flags]
@@ -52,6 +55,7 @@ accounts it plays; they are kept for the next start.
   auxilio sim --accounts accounts.json --trace requests.csv --providers providers.csv --hours 20 --speed 120
   auxilio sim --offline --seeds 20
   auxilio sim --offline --trace requests.csv --providers providers.csv --hours 48
+  auxilio sim --offline --rates 200 --policy trial.json --plot waits.svg
   AUXILIO_SIM_ADMIN_EMAIL=… AUXILIO_SIM_ADMIN_PASSWORD=… auxilio sim --url https://help.example.com
 
 A trace has the columns t_s,latitude,longitude[,service,priority,destination_latitude,destination_longitude], its
@@ -97,12 +101,15 @@ func parse(args []string, stdin io.Reader, stderr io.Writer) (*Options, error) {
 	f.StringVar(&o.service, "service", "CORRIENTE", "service of calls whose trace names none")
 	f.StringVar(&o.vehicle, "vehicle", "CAR", "vehicle of providers whose trace names none")
 	f.IntVar(&o.limit, "limit-providers", 0, "only the first N providers of the trace (default all)")
+	f.BoolVar(&o.spread, "spread", false, "with --limit-providers, take them evenly from the whole list, in place of the first")
 	f.Float64Var(&o.accept, "accept", 1, "share of offers that providers of a replay accept; the rest is declined")
 	f.DurationVar(&o.drain, "drain", 0, "how long, of our time, requests may go on after the last call of a replay (default 3 simulated hours, at least 1m)")
 	f.BoolVar(&o.offline, "offline", false, "play in memory, without a server, and compare the default policy with the rules of other dispatchers")
 	f.IntVar(&o.seeds, "seeds", 20, "days of the synthetic city, with --offline")
 	f.StringVar(&o.rates, "rates", "100,170,200,225", "calls per hour of the synthetic city, with --offline")
 	f.Float64Var(&o.kmh, "kmh", 20, "speed along the great circle in a recorded day, with --offline")
+	f.StringVar(&o.policy, "policy", "", "JSON of the fields of a policy that differ from the default: play the days under it beside the default, with --offline")
+	f.StringVar(&o.plot, "plot", "", "SVG file to draw the members' waits into, with --policy")
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, help)
@@ -192,6 +199,14 @@ func (o *Options) check() error {
 	o.speed, o.members = cmp.Or(o.speed, 6), cmp.Or(o.members, 24)
 	_, known := presets[o.preset]
 	switch {
+	case o.policy != "" && !o.offline:
+		return misuse("--policy is played in memory: it needs --offline")
+	case o.plot != "" && o.policy == "":
+		return misuse("--plot draws two policies: it needs --policy")
+	case strings.Contains(o.rates, ",") && o.plot != "" && o.trace == "":
+		return misuse("--plot draws one load: name one with --rates")
+	case o.spread && o.limit == 0:
+		return misuse("--spread needs --limit-providers")
 	case replay && (o.trace == "" || o.starts == ""):
 		return misuse("--trace and --providers are needed together")
 	case !known:

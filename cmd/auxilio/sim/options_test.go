@@ -32,6 +32,11 @@ func TestMain_usedWrongly(t *testing.T) {
 		"--accept":              {"--accept", "1.5"},
 		"--vehicle":             {"--trace", write(t, "t_s,latitude,longitude\n0,1,2\n"), "--providers", write(t, "t_s,latitude,longitude\n0,1,2\n"), "--vehicle", "HORSE"},
 		"--url":                 {"--url", "localhost"},
+		"--policy is played":    {"--policy", "trial.json"},
+		"--plot draws two":      {"--offline", "--plot", "waits.svg"},
+		"--plot draws one load": {"--offline", "--policy", "trial.json", "--plot", "waits.svg"},
+		"--spread needs":        {"--offline", "--spread"},
+		"eta_cap_max":           {"--offline", "--rates", "20", "--seeds", "1", "--policy", write(t, `{"eta_cap_max":3}`)},
 	} {
 		var out, complaints bytes.Buffer
 		if code := Main(args, strings.NewReader(""), &out, &complaints); code != exitMisuse || !strings.Contains(complaints.String(), want) {

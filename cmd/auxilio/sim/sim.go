@@ -137,9 +137,7 @@ func (o *Options) replay(ctx context.Context, stdout, stderr io.Writer) error {
 	until := time.Duration(o.hours * float64(time.Hour))
 	calls = slices.DeleteFunc(calls, func(c Call) bool { return c.At >= until })
 	starts = slices.DeleteFunc(starts, func(s Start) bool { return s.At >= until })
-	if o.limit > 0 {
-		starts = starts[:min(o.limit, len(starts))]
-	}
+	starts = o.some(starts)
 	if len(calls) == 0 {
 		return fmt.Errorf("%s has no call in its first %g hours", o.trace, o.hours)
 	}
