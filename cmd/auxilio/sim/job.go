@@ -45,34 +45,6 @@ func newJob(how Work, scene *Scene) *Job {
 	return &Job{how: how, scene: scene, strays: strays}
 }
 
-// heldBy is the request that a provider has in hand, nil when none.
-func heldBy(ctx context.Context, s *Session) (*Request, error) {
-	for _, status := range []string{"ASSIGNED", "IN_PROGRESS"} {
-		var list struct{ Results []Request }
-		if err := s.Get(ctx, "/assistance/requests?status="+status, &list); err != nil {
-			return nil, err
-		}
-		for _, r := range list.Results {
-			if r.held() {
-				return &r, nil
-			}
-		}
-	}
-	return nil, nil
-}
-
-// take begins the job of a request that the provider was given.
-func (p *Provider) take(request string) {
-	r, err := p.read(request)
-	if err != nil {
-		p.complain(err)
-		return
-	}
-	if r.held() {
-		p.resume(r)
-	}
-}
-
 func (p *Provider) read(request string) (*Request, error) {
 	var r Request
 	err := p.session.Get(p.ctx, "/assistance/requests/"+request, &r)
@@ -275,10 +247,14 @@ func (p *Provider) free() {
 	p.agenda.Drop("job", "move", "breakdown")
 	p.reportIdle()
 	p.idle()
+	p.goOn()
 }
 
-// handOver ends the job at hand in a moment: who is being helped is finished with, everybody else is given back.
-func (p *Provider) handOver(ctx context.Context, request string) {
+// handOver ends what is at hand in a moment: who is being helped is finished with, everybody else is given back.
+func (p *Provider) handOver(ctx context.Context) {
+	if p.next != "" {
+		_ = p.session.Post(ctx, "/assistance/requests/"+p.next+"/release", reason("other"), nil) // counted
+	}
 	step, body := "release", any(reason("other"))
 	if p.job.helping {
 		report, err := p.session.report(ctx, p.job)
@@ -287,5 +263,5 @@ func (p *Provider) handOver(ctx context.Context, request string) {
 		}
 		step, body = "complete", report
 	}
-	_ = p.session.Post(ctx, "/assistance/requests/"+request+"/"+step, body, nil) // counted
+	_ = p.session.Post(ctx, "/assistance/requests/"+p.job.ID+"/"+step, body, nil) // counted
 }

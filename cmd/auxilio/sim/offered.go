@@ -29,9 +29,6 @@ func (p *Provider) answer(m Message, n int) {
 		}
 		reply, _ = p.world.Scenes.Answer(m.Data.Request)
 	}
-	if p.job != nil {
-		reply = Reply{Choice: Decline, Reason: "busy"}
-	}
 	switch reply.Choice {
 	case Accept:
 		p.accept(m)
@@ -45,7 +42,7 @@ func (p *Provider) accept(m Message) {
 	p.offer = Message{}
 	err := p.session.Post(p.ctx, "/assistance/offers/"+m.Data.Offer+"/accept", nil, nil)
 	if err == nil {
-		p.take(m.Data.Request)
+		p.given(m.Data.Request)
 	}
 }
 

@@ -32,7 +32,8 @@ type Provider struct {
 	phone  phone
 	offer  Message // that is ringing; zero when none
 	job    *Job
-	shown  int // offers so far
+	next   string // request for after the job at hand
+	shown  int    // offers so far
 	jobs   int
 	idles  int
 	breaks int
@@ -156,8 +157,10 @@ func (p *Provider) hear(m Message) {
 		p.hush(m)
 	case p.job != nil && m.Data.Request == p.job.ID:
 		p.told(m)
-	case m.Event == "request.assigned" && m.Data.Provider == p.id && p.job == nil:
-		p.take(m.Data.Request)
+	case m.Data.Request == p.next && (m.Event == "request.unassigned" || m.Event == "request.cancelled"):
+		p.next = ""
+	case m.Event == "request.assigned" && m.Data.Provider == p.id:
+		p.given(m.Data.Request)
 	}
 }
 
@@ -190,10 +193,13 @@ func place(at geo.Point) map[string]float64 {
 
 // catchUp finds out what the provider holds and is offered when events cannot tell.
 func (p *Provider) catchUp() {
-	held, err := heldBy(p.ctx, p.session)
-	switch {
-	case err != nil:
+	held, next, err := heldBy(p.ctx, p.session)
+	if err != nil {
 		p.complain(err)
+		return
+	}
+	p.next = next
+	switch {
 	case held != nil && (p.job == nil || p.job.ID != held.ID):
 		p.resume(held)
 	case held == nil && p.job != nil:
@@ -285,7 +291,7 @@ func (p *Provider) leave() {
 	}
 	switch {
 	case p.job != nil:
-		p.handOver(ctx, p.job.ID)
+		p.handOver(ctx)
 	case !p.onDuty:
 		return
 	}
