@@ -83,7 +83,7 @@ func (s *stack) freeIn(job dispatch.RequestID, in time.Duration) {
 func (s *stack) nextJob() (worker dispatch.Actor, current, next dispatch.RequestID) {
 	s.t.Helper()
 	worker, current = s.soonFree(6 * time.Minute)
-	next = s.askAt(plaza.Toward(90, 1000), match.Medium)
+	next = s.askAt(plaza.Toward(90, 500), match.Medium)
 	must(s.t, s.engineOf(s).Round(s.t.Context()))
 	offer, who := s.offerOf(next)
 	if who != worker.Provider {
@@ -242,7 +242,7 @@ func TestNext_acceptedWhileTheJobBeforeEnds(t *testing.T) {
 	desk := s.login(dispatch.RoleDispatcher)
 	for range rounds(t, 12) {
 		w, current := s.soonFree(6 * time.Minute)
-		next := s.askAt(plaza.Toward(90, 1000), match.Medium)
+		next := s.askAt(plaza.Toward(90, 500), match.Medium)
 		must(t, s.engineOf(nodes[0]).Round(t.Context()))
 		offer, _ := s.offerOf(next)
 		errs := race(

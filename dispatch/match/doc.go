@@ -11,7 +11,9 @@
 // The ETA cap makes a request wait for somebody near rather than take somebody from far away, who
 // would then be missed where they were. That pays only while providers are scarce: while more than
 // a share of those who do the service is free, and where a dispatcher widened the search, it does
-// not hold.
+// not hold. The cap of a request that has not waited is 12 minutes, preparation included: in the laboratory's city members
+// waited 1, 5 and 9 % less with it than with 15 minutes, at 170, 200 and 225 calls an hour (six days that no report uses), and
+// as long at 100.
 //
 // Who has been idle is preferred, a little: with the default credit an hour of it outweighs six minutes of drive to a LOW
 // request and one to an URGENT one. In the laboratory's city a third of that credit made members wait 2 % less while

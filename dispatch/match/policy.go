@@ -113,7 +113,7 @@ const (
 func Default() Policy {
 	p := Policy{
 		RadiusKM: 10, RadiusMaxKM: 50, FreshS: 90, KCandidates: 25, Parallel: 1,
-		ETACapMin: 15, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3, TravelFactor: 1,
+		ETACapMin: 12, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3, TravelFactor: 1,
 		Weights:    Weights{Urgent: 6, High: 4, Medium: 2, Low: 1},
 		IdleCredit: 0.1, IdleCreditMaxMin: 60, ReliabilityMaxS: 120, ReliabilityPrior: 10,
 		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardSlipMin: 5, JobMin: 25,
