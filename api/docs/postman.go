@@ -143,6 +143,9 @@ func itemOf(doc *huma.OpenAPI, op *huma.Operation, kept map[string]string) item 
 		URL: "{{baseUrl}}" + filled(op.Path, kept) + query(doc, op)}}
 	who := edge.RouteOf(op).Who
 	for _, a := range accounts {
+		if op.OperationID == "apply-provider" && a.role == dispatch.RoleMember {
+			continue // approved, the account would be no member any more
+		}
 		if who != edge.Anyone && who.Admits(a.role) {
 			i.Request.Header = append(i.Request.Header, header{"Authorization", "Bearer {{" + a.name + "_access}}"})
 			break
