@@ -278,11 +278,9 @@ type StoredRound struct {
 	Shadow        bool   // decided by a policy on trial
 }
 
-const storedRoundColumns = `d.id, d.policy_version, d.at, q.decision, d.shadow`
-
 // Rounds returns what the latest rounds decided about a request, newest first.
 func (s *Store) Rounds(ctx context.Context, id dispatch.RequestID, before time.Time, limit int) ([]StoredRound, error) {
-	const sql = `SELECT ` + storedRoundColumns + ` FROM round_request q JOIN round d ON d.id = q.round_id
+	const sql = `SELECT d.id, d.policy_version, d.at, q.decision, d.shadow FROM round_request q JOIN round d ON d.id = q.round_id
 		WHERE q.request_id = @request AND d.at < @before ORDER BY d.at DESC, d.id DESC LIMIT @limit`
 	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(id), "before": before, "limit": limit})
 	if err != nil {
