@@ -1,1 +1,0 @@
-import{i as e,v as t}from"./shapes-BVAeDSme.js";import"./Logo-B0Kew-zi.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-Ce4BwQ-b.js";import{r as a}from"./Icon-DLe2nIEE.js";n(),e();var o=new URLSearchParams(location.search).has(`ended`);t(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
