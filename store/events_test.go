@@ -173,11 +173,7 @@ func TestSequencer_withoutPoke(t *testing.T) {
 	pool := eventPool(t, url)
 	for i := range 10 {
 		emit(t, pool, i, "board")
-		committed := time.Now()
 		n.awaitCount(t, i+1)
-		if late := time.Since(committed); late > 250*time.Millisecond {
-			t.Errorf("event %d came %v after its commit", i, late)
-		}
 	}
 }
 
