@@ -13,13 +13,17 @@ import (
 
 var codeOnPage = regexp.MustCompile(`<b>([0-9A-Z]{5})</b>`)
 
-// payable has the demo's member buy a plan with the code that the run's page shows.
+// payable has the demo's member buy a plan that they do not have yet, with the code that the run's page shows.
 func payable(t *testing.T, r report) {
 	t.Helper()
 	login := send(t, r, "POST", "/auth/token", "", r.Accounts["member"])
 	token := find(t, login, "data", "access").(string)
-	plans := find(t, send(t, r, "GET", "/services/plans", "", nil), "data", "results").([]any)
-	plan := plans[0].(map[string]any)["id"]
+	var plan any
+	for _, p := range find(t, send(t, r, "GET", "/services/plans", "", nil), "data", "results").([]any) {
+		if p := p.(map[string]any); p["code"] != "VIAL_BASICO" { // sponsored, by the seed
+			plan = p["id"]
+		}
+	}
 	bought := send(t, r, "POST", "/services/subscriptions", token, map[string]any{"plan_id": plan, "billing_cycle": "MONTHLY"})
 	subscription, payment := find(t, bought, "data", "id").(string), find(t, bought, "data", "payment", "id").(string)
 	var code []string
