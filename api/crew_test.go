@@ -14,7 +14,6 @@ import (
 	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/geo/fleet"
 	"github.com/auxilio/auxilio/store"
-	"github.com/jackc/pgx/v5"
 )
 
 // plaza is where the tests happen: the central square of Guatemala City.
@@ -162,12 +161,10 @@ func (c *crew) offer(desk hand, request string, providers ...hand) []string {
 		ids[i] = p.Provider.String()
 	}
 	c.by(desk, "POST", "/assistance/requests/"+request+"/offer", map[string]any{"providers": ids}).want(200)
-	conn := must(pgx.Connect(c.t.Context(), c.database))
-	defer conn.Close(c.t.Context())
 	offers := make([]string, len(providers))
 	const sql = `SELECT id::text FROM offer WHERE request_id = $1 AND provider_id = $2 AND status = 'PENDING'`
 	for i, id := range ids {
-		if err := conn.QueryRow(c.t.Context(), sql, request, id).Scan(&offers[i]); err != nil {
+		if err := c.behind().QueryRow(c.t.Context(), sql, request, id).Scan(&offers[i]); err != nil {
 			c.t.Fatal(err)
 		}
 	}

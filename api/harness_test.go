@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +24,7 @@ import (
 	"github.com/auxilio/auxilio/store/blob"
 	"github.com/auxilio/auxilio/store/storetest"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 )
@@ -36,6 +39,7 @@ type node struct {
 	log    *transcript
 
 	database, redis string // where its stores are, for a second node
+	behind          func() *pgxpool.Pool
 }
 
 var dataKeys = [][]byte{[]byte("the data key of the tests, thirty-two bytes or more")}
@@ -70,6 +74,7 @@ func (c *clock) add(d time.Duration) { c.at = c.at.Add(d) }
 func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*api.Config)) *node {
 	t.Helper()
 	n := &node{t: t, log: &transcript{}, database: database, redis: redisURL}
+	n.behind = sync.OnceValue(n.open)
 	logger := slog.New(slog.NewJSONHandler(n.log, nil))
 	n.store = must(store.Open(t.Context(), store.Config{URL: database, Tracer: edge.QueryCounter{}, Log: logger, DataKeys: dataKeys}))
 	t.Cleanup(n.store.Close)
@@ -118,12 +123,20 @@ func (n *node) internal(path string) string {
 // debug makes answers tell how many statements they took.
 func debug(c *api.Config) { c.Debug = true }
 
+// open connects to the database behind the server's back. What asks again and again shares few connections: each costs Postgres
+// more than most statements do.
+func (n *node) open() *pgxpool.Pool {
+	config := must(pgxpool.ParseConfig(n.database))
+	config.MaxConns = 2
+	pool := must(pgxpool.NewWithConfig(context.Background(), config))
+	n.t.Cleanup(pool.Close)
+	return pool
+}
+
 // exec changes the database behind the server's back, as time would.
 func exec(t testing.TB, n *node, sql string) {
 	t.Helper()
-	conn := must(pgx.Connect(t.Context(), n.database))
-	defer conn.Close(t.Context())
-	if _, err := conn.Exec(t.Context(), sql); err != nil {
+	if _, err := n.behind().Exec(t.Context(), sql, pgx.QueryExecModeSimpleProtocol); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -131,9 +144,7 @@ func exec(t testing.TB, n *node, sql string) {
 // one reads a single value from the database.
 func one(t testing.TB, n *node, sql string, into any) error {
 	t.Helper()
-	conn := must(pgx.Connect(t.Context(), n.database))
-	defer conn.Close(t.Context())
-	return conn.QueryRow(t.Context(), sql).Scan(into)
+	return n.behind().QueryRow(t.Context(), sql).Scan(into)
 }
 
 // An answer is what came back.

@@ -12,9 +12,7 @@ type readOf struct{ Who, Role, Action, Object, Reason, Address string }
 // audit is what has been read of protected data so far, oldest first.
 func (c *crew) audit() []readOf {
 	c.t.Helper()
-	conn := must(pgx.Connect(c.t.Context(), c.database))
-	defer conn.Close(c.t.Context())
-	rows := must(conn.Query(c.t.Context(), `SELECT actor_id::text, actor_role, action, object_id::text, reason, host(address) FROM audit_entry ORDER BY at`))
+	rows := must(c.behind().Query(c.t.Context(), `SELECT actor_id::text, actor_role, action, object_id::text, reason, host(address) FROM audit_entry ORDER BY at`))
 	return must(pgx.CollectRows(rows, pgx.RowToStructByPos[readOf]))
 }
 
