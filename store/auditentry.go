@@ -77,10 +77,3 @@ func (s *Store) AuditEntries(ctx context.Context, f AuditFilter) ([]AuditEntry, 
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[AuditEntry])
 }
-
-func orNone(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
-}
