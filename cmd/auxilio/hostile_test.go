@@ -53,6 +53,10 @@ func (a *attack) token(p person) string {
 	return token
 }
 
+// largeBody is from where on a body is announced and sent only when it is wanted: a server that answers without reading closes,
+// and who is still sending then may hear of the broken connection before the answer.
+const largeBody = 64 << 10
+
 // send carries out one request as it is.
 func (a *attack) send(method, path, token, mediaType, body string) (status int, header http.Header, answer []byte) {
 	a.t.Helper()
@@ -63,6 +67,9 @@ func (a *attack) send(method, path, token, mediaType, body string) (status int, 
 	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if len(body) > largeBody {
+		req.Header.Set("Expect", "100-continue")
 	}
 	resp, err := http.DefaultClient.Do(req)
 	must(a.t, err)
