@@ -32,20 +32,43 @@ const (
 
 // Docs is the document of an API and the pages that show it.
 type Docs struct {
-	encoded func() (encodings, error) // made once, at the first request: by then every operation is declared
-	assets  http.Handler
-	page    func() page // of Swagger UI; both are megabytes, made at the first request
-	redoc   func() (page, error)
+	json, yaml       form // OpenAPI 3.1
+	oldJSON, oldYAML form // for tools that know no more than 3.0.3
+	postman          form
+	assets           http.Handler
+	page             func() page // of Swagger UI; both are megabytes, made at the first request
+	redoc            func() (page, error)
 }
 
-// encodings are the document as it is, in OpenAPI 3.1, for tools that know no more than 3.0.3, and as a Postman collection.
-type encodings struct{ json, yaml, oldJSON, oldYAML, postman []byte }
+// A form is the document in one way of writing it. It is made once, at the first request for it: by then every operation is
+// declared, and who asks for one form does not wait for the others.
+type form func() ([]byte, error)
+
+// formsOf returns what makes forms of doc, one at a time, since they share it.
+func formsOf(doc *huma.OpenAPI) func(write form) form {
+	var turn sync.Mutex
+	complete := sync.OnceValue(func() error { return exemplify(doc) })
+	return func(write form) form {
+		return sync.OnceValues(func() ([]byte, error) {
+			turn.Lock()
+			defer turn.Unlock()
+			if err := complete(); err != nil {
+				return nil, err
+			}
+			return write()
+		})
+	}
+}
 
 // New prepares the documents of api.
 func New(api huma.API) *Docs {
 	swagger := v5emb.NewWithConfig(swgui.Config{ShowTopBar: false})(api.OpenAPI().Info.Title, SchemaPath+".json", SwaggerPath)
+	doc := api.OpenAPI()
+	written := formsOf(doc)
 	return &Docs{
-		encoded: sync.OnceValues(func() (encodings, error) { return encode(api.OpenAPI()) }),
+		json: written(func() ([]byte, error) { return json.Marshal(doc) }), yaml: written(doc.YAML),
+		oldJSON: written(doc.Downgrade), oldYAML: written(doc.DowngradeYAML),
+		postman: written(func() ([]byte, error) { return Postman(doc) }),
 		assets:  swagger,
 		page:    sync.OnceValue(func() page { return newPage(render(swagger, SwaggerPath)) }),
 		redoc:   sync.OnceValues(func() (page, error) { return redocPage(api.OpenAPI().Info.Title) }),
@@ -60,47 +83,27 @@ func redocPage(title string) (page, error) {
 	return newPage(body), nil
 }
 
-func encode(doc *huma.OpenAPI) (e encodings, err error) {
-	if err = exemplify(doc); err != nil {
-		return e, err
-	}
-	if e.json, err = json.Marshal(doc); err != nil {
-		return e, err
-	}
-	if e.yaml, err = doc.YAML(); err != nil {
-		return e, err
-	}
-	if e.oldJSON, err = doc.Downgrade(); err != nil {
-		return e, err
-	}
-	if e.oldYAML, err = doc.DowngradeYAML(); err != nil {
-		return e, err
-	}
-	e.postman, err = Postman(doc)
-	return e, err
-}
-
-// pick is the document that a request asks for.
-func (e encodings) pick(r *http.Request) (body []byte, kind string) {
+// pick is the form that a request asks for.
+func (d *Docs) pick(r *http.Request) (asked form, kind string) {
 	old, yaml := strings.HasPrefix(r.URL.Path, OldSchemaPath), wantsYAML(r)
 	switch {
 	case old && yaml:
-		return e.oldYAML, "application/openapi+yaml"
+		return d.oldYAML, "application/openapi+yaml"
 	case old:
-		return e.oldJSON, "application/openapi+json"
+		return d.oldJSON, "application/openapi+json"
 	case yaml:
-		return e.yaml, "application/openapi+yaml"
+		return d.yaml, "application/openapi+yaml"
 	}
-	return e.json, "application/openapi+json"
+	return d.json, "application/openapi+json"
 }
 
 // Schema answers the document: .json or .yaml by name, else as Accept asks, JSON by default.
 func (d *Docs) Schema(w http.ResponseWriter, r *http.Request) error {
-	e, err := d.encoded()
+	asked, kind := d.pick(r)
+	body, err := asked()
 	if err != nil {
 		return fmt.Errorf("encode the OpenAPI document: %w", err)
 	}
-	body, kind := e.pick(r)
 	w.Header().Add("Vary", "Accept")
 	w.Header().Set("Content-Type", kind)
 	_, err = w.Write(body)
@@ -109,13 +112,13 @@ func (d *Docs) Schema(w http.ResponseWriter, r *http.Request) error {
 
 // Collection answers the Postman collection.
 func (d *Docs) Collection(w http.ResponseWriter, _ *http.Request) error {
-	e, err := d.encoded()
+	body, err := d.postman()
 	if err != nil {
 		return fmt.Errorf("make the collection: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Disposition", `attachment; filename="auxilio.postman_collection.json"`)
-	_, err = w.Write(e.postman)
+	_, err = w.Write(body)
 	return err
 }
 

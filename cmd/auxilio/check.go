@@ -27,7 +27,7 @@ func check(ctx context.Context, args []string) error {
 	if *url == "" {
 		return usageError{errors.New("check: --url is required")}
 	}
-	c := &checker{url: strings.TrimRight(*url, "/"), client: &http.Client{Timeout: 10 * time.Second}}
+	c := &checker{url: strings.TrimRight(*url, "/"), client: &http.Client{Timeout: 30 * time.Second}}
 	if err := c.enter(ctx, *accounts); err != nil {
 		return err
 	}
