@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ahead } from "./tools/ahead.ts";
 import { sources } from "./tools/sources.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -13,7 +14,7 @@ export default defineConfig({
   base: "/",
   publicDir: root + "static",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [sources(root)],
+  plugins: [sources(root), ahead("board.html", "ahead")],
   build: {
     outDir: root + "dist",
     emptyOutDir: true,
@@ -24,6 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         ...Object.fromEntries(pages.map((page) => [page, root + "pages/" + page + ".html"])),
+        ahead: root + "src/board/ahead.ts",
         [worker]: root + "src/provider/worker.ts",
       },
       output: { entryFileNames: ({ name }) => (name === worker ? "worker.js" : "assets/[name]-[hash].js") },

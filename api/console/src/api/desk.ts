@@ -1,6 +1,8 @@
 import type { EventFrame } from "../live/frames";
 import { Failure } from "./failure";
 import type { Board, FoundProvider, Logged, Metrics, Move, Page, Policy, ProviderRow, RequestDetail, RequestRow, Round, Update, WhatIfAnswer } from "./views";
+import type { paths } from "./schema";
+import type { Session } from "./session";
 import { unwrap, Wire } from "./wire";
 
 const mostUpdates = 200;
@@ -12,10 +14,24 @@ interface EventPage {
   next: string | null;
 }
 
+/** The board as the server writes it, or nothing where asking for it failed. */
+export type EarlyBoard = Promise<BoardAnswer | undefined>;
+type BoardAnswer = paths["/api/v1/dispatch/board"]["get"]["responses"]["200"]["content"]["application/json"]["data"];
+
 /** What the desk reads and orders. Every method throws Failure. */
 export class DeskServer extends Wire {
+  private early: EarlyBoard | undefined;
+
+  /** `early` answers the first reading of the board, unless it failed. */
+  constructor(session: Session, early?: EarlyBoard) {
+    super(session);
+    this.early = early;
+  }
+
   async board(): Promise<Board> {
-    const board = unwrap(await this.client.GET("/api/v1/dispatch/board"));
+    const early = await this.early;
+    this.early = undefined;
+    const board = early ?? unwrap(await this.client.GET("/api/v1/dispatch/board"));
     const requests = (board.requests ?? []).map((row) => ({ ...row, attention: row.attention ?? [] }) as RequestRow);
     const providers = (board.providers ?? []).map((row) => ({ ...row, services: row.services ?? [] }) as ProviderRow);
     return { ...board, requests, providers };

@@ -49,11 +49,17 @@ export class Session {
     return this.keep(tokens).user;
   }
 
+  /** The access token, where it is good for at least a minute yet. */
+  get ready(): string | undefined {
+    const kept = this.kept();
+    return kept && kept.until - Date.now() > renewBeforeMs ? kept.access : undefined;
+  }
+
   /** An access token good for at least a minute; `renew` asks for a new one whatever its age. Throws Failure. */
   async access(renew = false): Promise<string> {
-    const kept = this.kept();
+    const [kept, ready] = [this.kept(), this.ready];
     if (!kept) throw new Failure(401, "SIGNED_OUT", "");
-    if (!renew && kept.until - Date.now() > renewBeforeMs) return kept.access;
+    if (!renew && ready) return ready;
     this.renewal ??= this.renew(kept).finally(() => (this.renewal = undefined));
     return (await this.renewal).access;
   }

@@ -10,7 +10,7 @@ import { QueueRow } from "./QueueRow";
 import { Steady } from "./steady";
 import type { Watch } from "./watch";
 
-/** More than fit on a screen: the rest comes when these have been painted. */
+/** As many as fit on a screen: the rest comes when these have been painted. */
 const shownFirst = 24;
 const shownClosed = 60;
 
@@ -36,6 +36,7 @@ export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onU
   const steady = useMemo(() => new Steady(), []);
   const { shown, waiting } = steady.settle(layoutOf(desk.requests.values(), now), held);
   const rows = rowsOf(shown, (id) => desk.requests.get(id), only, (row) => matches(row, filter));
+  const most = whole ? mostOf : firstOf(rows);
   const none = filter !== "" && groups.every((group) => rows[group].length === 0);
   return (
     <section class="queue" aria-label={say("queue.heading")} id="queue">
@@ -58,7 +59,7 @@ export function Queue({ watch, server, open, only, filter, onFilter, onOpen, onU
         {desk.loadedAt === undefined && link !== "ended" && <p class="hint">{say("queue.loading")}</p>}
         {none && <Nothing filter={filter} onClear={() => onFilter("")} />}
         {desk.loadedAt !== undefined && !none && groups.filter((group) => !only || only === group).map((group) => (
-          <QueueGroup key={group} group={group} rows={rows[group]} most={mostOf(group, whole)} watch={watch} open={open} onOpen={onOpen} />
+          <QueueGroup key={group} group={group} rows={rows[group]} most={most[group]} watch={watch} open={open} onOpen={onOpen} />
         ))}
         <Found watch={watch} server={server} text={filter} onOpen={onOpen} onUnit={onUnit} />
       </div>
@@ -94,9 +95,17 @@ function QueueGroup({ group, rows, most, watch, open, onOpen }: GroupProps) {
   );
 }
 
-function mostOf(group: Group, whole: boolean): number {
-  if (!whole) return shownFirst;
-  return group === "closed" ? shownClosed : Infinity;
+const mostOf: Record<Group, number> = { needs_you: Infinity, searching: Infinity, under_way: Infinity, scheduled: Infinity, closed: shownClosed };
+
+/** The rows of a screen, from the top. */
+function firstOf(rows: Record<Group, RequestRow[]>): Record<Group, number> {
+  let left = shownFirst;
+  const most = { ...mostOf };
+  for (const group of groups) {
+    most[group] = Math.min(left, rows[group].length);
+    left -= most[group];
+  }
+  return most;
 }
 
 function Nothing({ filter, onClear }: { filter: string; onClear(): void }) {

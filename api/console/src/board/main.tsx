@@ -1,6 +1,6 @@
+import { early, session } from "./ahead";
 import { render } from "preact";
 import { DeskServer } from "../api/desk";
-import { Session } from "../api/session";
 import { loadTheme } from "../look/theme";
 import "../look/look.css";
 import { loadWords, say } from "../words/words";
@@ -10,8 +10,6 @@ import { Keepsake } from "./keepsake";
 
 loadTheme();
 loadWords();
-
-const session = new Session(sessionStorage, "desk");
 
 function goIn(why: string): void {
   new Keepsake(sessionStorage).drop();
@@ -26,7 +24,7 @@ async function goOut(): Promise<void> {
 if (session.user) {
   document.title = say("title.board");
   const page = document.getElementById("page") as HTMLElement;
-  const server = new DeskServer(session);
+  const server = new DeskServer(session, early);
   render(<Board server={server} user={session.user} onOut={() => void goOut()} onIn={() => goIn("?ended")} />, page);
 } else {
   goIn("");

@@ -64,11 +64,13 @@ describe("a session", () => {
     const session = new Session(memory(), "desk");
     answer.expires_in = 30;
     await session.signIn("a@b.gt", "secret");
+    expect(session.ready).toBeUndefined();
     answer.expires_in = 900;
     const tokens = await Promise.all([session.access(), session.access(), session.access(true)]);
     expect(new Set(tokens)).toEqual(new Set(["access2"]));
     expect(asked.map(({ path }) => path)).toEqual(["/api/v1/auth/token", "/api/v1/auth/token/refresh"]);
     expect(await session.access()).toBe("access2");
+    expect(session.ready).toBe("access2");
   });
 
   test("ends when its refresh token is refused, and only then", async () => {

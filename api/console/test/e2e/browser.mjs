@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const softwareGl = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+/** WebGL by the processor, and pages put together without it, as a browser does where there is no graphics card. */
+const softwareGl = ["--enable-unsafe-swiftshader"];
 
 /** Starts Debian's Chromium, or the one that CHROMIUM names; `gl` false leaves it without WebGL. */
 export function launch(gl = true) {

@@ -1,13 +1,14 @@
 // Measures the desk under load: 500 live requests and 2 000 moving units of the small city, in Debian's Chromium:
 //   npm run load -- [seconds]
 // Prints the script time of a frame, the time to the first row, the heap before and after, and whether a row moved under the
-// pointer. Exits 1 when a bound is broken. Times are the main thread's own, from the browser's trace, so that a busy machine,
+// pointer. Exits 1 when a bound is broken. Script times are the main thread's own, from the browser's trace, so that a busy machine,
 // or one that draws the map without a graphics card, says the same: a frame's script is the median of what draws it, and an
 // eighth of what else ran in a second, for a map with hundreds of marks is drawn eight times a second. Heat is computed every
 // five seconds, in one of forty frames; a machine that draws once a second would have it in each, so it is measured by itself.
-import { once } from "node:events";
 import { launch, open, picture, pictures } from "./browser.mjs";
+import { firstPaint, sessionOf } from "./firstpaint.mjs";
 import { heapOf, openDesk, smallCity } from "./smallcity.mjs";
+import { busiest, outermost, thread, threadMs, traced } from "./trace.mjs";
 
 const seconds = Number(process.argv[2] ?? 30);
 const framesPerSecond = 8;
@@ -19,9 +20,10 @@ const broken = [];
 try {
   const { page, wrong } = await open(browser, url);
   await openDesk(page, url);
-  const first = await firstPaint(page, url);
-  bound("first paint of data, the thread's own time", first.thread, 1_000, "ms");
-  console.log(`first paint of data by the clock: ${first.clock.toFixed(0)} ms (${first.told})`);
+  const session = await sessionOf(page);
+  await page.goto("about:blank");
+  const first = await firstPaint(page.context(), url, session);
+  bound("first paint of data by the clock", first.reached.painted, 1_000, "ms");
   await page.goto(url + "/board");
   await page.waitForSelector("[data-row]");
   await mapDrawn(page);
@@ -54,43 +56,6 @@ function bound(name, value, most, unit) {
   if (value > most) broken.push(`${name}: ${value.toFixed(1)} ${unit} > ${most.toFixed(0)}`);
 }
 
-/**
- * A second window of the desk, from its navigation to the moment at which the browser says it had painted the first row, with the
- * files in the browser's cache as at a desk and no kept snapshot: by the clock, as the main thread's own time, and what took it.
- */
-async function firstPaint(desk, url) {
-  const session = await desk.evaluate(() => sessionStorage.getItem("auxilio.session.desk"));
-  await desk.goto("about:blank");
-  const page = await desk.context().newPage();
-  await page.addInitScript((kept) => {
-    if (location.protocol === "about:") return;
-    sessionStorage.setItem("auxilio.session.desk", kept);
-    const watching = new MutationObserver(() => {
-      const row = document.querySelector("[data-row] .number");
-      if (!row) return;
-      watching.disconnect();
-      row.setAttribute("elementtiming", "first-row");
-      performance.mark("first-row");
-    });
-    watching.observe(document, { childList: true, subtree: true });
-    new PerformanceObserver((list) => (window.painted ??= list.getEntries()[0]?.renderTime)).observe({ type: "element", buffered: true });
-  }, session);
-  const events = await traced(page, async () => {
-    await page.goto(url + "/board");
-    await page.waitForFunction(() => window.painted !== undefined, undefined, { timeout: 60_000 });
-  });
-  const mark = events.find((one) => one.name === "first-row");
-  const tasks = outermost(events.filter((one) => one.name === "RunTask" && thread(one) === thread(mark) && one.ts < mark.ts));
-  const [clock, parts] = await page.evaluate(() => {
-    const [{ domContentLoadedEventStart }] = performance.getEntriesByType("navigation");
-    const board = performance.getEntriesByType("resource").find((one) => one.name.endsWith("/dispatch/board"));
-    return [window.painted, { scripts: domContentLoadedEventStart, asked: board.startTime, answered: board.responseEnd, row: performance.getEntriesByName("first-row")[0].startTime }];
-  });
-  const told = Object.entries(parts).map(([name, at]) => `${name} ${at.toFixed(0)}`).join(", ");
-  await page.close();
-  return { clock, told, thread: sum(tasks.map(threadMs)) };
-}
-
 /** Until the map stands and its shaders are compiled, which without a graphics card holds the page up for seconds. */
 async function mapDrawn(page) {
   await page.waitForSelector(".glmap canvas", { state: "attached", timeout: 120_000 });
@@ -111,47 +76,8 @@ async function scripts(page, forSeconds) {
   return { draws: draws.filter((ms) => ms > 0.3), rest: sum(all.filter((one) => one.name !== "FireAnimationFrame").map(threadMs)) };
 }
 
-async function traced(page, run) {
-  const client = await page.context().newCDPSession(page);
-  const events = [];
-  client.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  const traceConfig = { includedCategories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel", "blink.user_timing", "v8"] };
-  await client.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
-  await run();
-  const complete = once(client, "Tracing.tracingComplete");
-  await client.send("Tracing.end");
-  await complete;
-  await client.detach();
-  return events;
-}
-
-function threadMs(event) {
-  return (event.tdur ?? event.dur ?? 0) / 1000;
-}
-
 function sum(values) {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function thread({ pid, tid }) {
-  return pid + ":" + tid;
-}
-
-/** The thread that most of the events are on. */
-function busiest(events) {
-  const counts = new Map();
-  for (const one of events) counts.set(thread(one), (counts.get(thread(one)) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
-}
-
-/** Without the events that lie inside another. */
-function outermost(events) {
-  let end = 0;
-  return events.sort((a, b) => a.ts - b.ts || b.dur - a.dur).filter((one) => {
-    if (one.ts < end) return false;
-    end = one.ts + (one.dur ?? 0);
-    return true;
-  });
 }
 
 function quantile(values, part) {

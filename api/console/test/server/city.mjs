@@ -190,7 +190,8 @@ function page(response, path) {
   const file = path.startsWith("/assets/") ? path.slice(1) : path.slice(1) + ".html";
   try {
     const body = readFileSync(new URL(file, dist));
-    response.writeHead(200, { "Content-Type": types[extname(file)], "Content-Security-Policy": policy });
+    const caching = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    response.writeHead(200, { "Content-Type": types[extname(file)], "Content-Security-Policy": policy, "Cache-Control": caching });
     response.end(body);
   } catch {
     response.writeHead(404).end();

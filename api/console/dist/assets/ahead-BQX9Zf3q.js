@@ -1,0 +1,1 @@
+import{t as e}from"./session-BWUN-Gdm.js";var t=new e(sessionStorage,`desk`),n=t.ready?r(t.ready):Promise.resolve(void 0);async function r(e){try{let t=await fetch(`/api/v1/dispatch/board`,{headers:{Authorization:`Bearer `+e},credentials:`omit`});return t.ok?(await t.json()).data:void 0}catch{return}}export{t as n,n as t};

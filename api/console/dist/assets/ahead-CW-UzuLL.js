@@ -1,0 +1,1 @@
+import"./ahead-BQX9Zf3q.js";
