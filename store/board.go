@@ -58,12 +58,13 @@ const (
 			p.rating::float8, p.review_count, p.services, p.status, ` + sqlCrewState + ` ORDER BY p.company_name, p.id LIMIT @limit`
 	// sqlCrewState is whether a provider on duty is asked, what they hold, and whether they are silent.
 	sqlCrewState = `EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING') AS offered,
-			(SELECT a.request_id FROM assignment a WHERE a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL) AS held,
+			a.request_id AS held,
 			NOT ` + sqlReach + ` OR coalesce(pp.fixed_at < now() - @quiet::interval, false) AS silent
 		FROM provider p
 		LEFT JOIN provider_position pp ON pp.provider_id = p.id
 		LEFT JOIN provider_presence pr ON pr.provider_id = p.id
 		LEFT JOIN node n ON n.id = pr.node_id
+		LEFT JOIN assignment a ON a.provider_id = p.id AND a.slot_no = 1 AND a.released_at IS NULL
 		WHERE p.on_duty`
 	sqlCounters = `WITH crew AS (SELECT ` + sqlCrewState + `)
 		SELECT count(*) FILTER (WHERE state = 'searching'), count(*) FILTER (WHERE state = 'offered'),

@@ -29,7 +29,7 @@ const leastOnlineS = 15 * 60
 // What a span of time brought, by provider. Each is asked for once for all of them.
 const (
 	sqlOnline = `SELECT p.id, p.company_name, o.seconds
-		FROM (SELECT provider_id, sum(extract(epoch FROM least(coalesce(ended_at, @to), @to) - greatest(started_at, @from)))::float8 AS seconds
+		FROM (SELECT provider_id, sum(date_part('epoch', least(coalesce(ended_at, @to), @to) - greatest(started_at, @from))) AS seconds
 			FROM shift WHERE started_at < @to AND (ended_at IS NULL OR ended_at > @from) GROUP BY provider_id) o
 		JOIN provider p ON p.id = o.provider_id ORDER BY p.company_name, p.id`
 	sqlDone = `SELECT provider_id, count(*), 0 FROM assignment
