@@ -71,6 +71,7 @@ func TestFrames_badOnesAreAnswered(t *testing.T) {
 		{`{"type":"location"}`, "INVALID_INPUT", "latitude"},
 		{`{"type":"location","latitude":1,"longitude":1,"recorded_at":"yesterday","seq":1}`, "BAD_FRAME", "recorded_at"},
 		{`{"type":"location","latitude":1,"longitude":1,"recorded_at":"2026-01-01T00:00:00Z","seq":-1}`, "INVALID_INPUT", "seq"},
+		{`{"type":"location","latitude":1,"longitude":1,"recorded_at":"2026-01-01T00:00:00Z","seq":0}`, "INVALID_INPUT", "seq"},
 		{`{"type":"location","fixes":[]}`, "INVALID_INPUT", "fixes"},
 		{`{"type":"location","fixes":[{"latitude":1,"longitude":200,"recorded_at":"2026-01-01T00:00:00Z","seq":1}]}`, "INVALID_INPUT", "fixes[0].longitude"},
 		{`{"type":"location","latitude":1,"longitude":1,"recorded_at":"2026-01-01T00:00:00Z","seq":1,"fixes":[]}`, "INVALID_INPUT", "fixes"},

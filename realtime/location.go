@@ -91,8 +91,8 @@ func (f fixFields) fix(provider uuid.UUID, at string) (fleet.Fix, *fault) {
 			return fleet.Fix{}, &fault{code: codeInvalid, message: fmt.Sprintf("%s%s: must be from 0 to %g", at, m.name, m.most)}
 		}
 	}
-	if f.Seq != nil && *f.Seq < 0 {
-		return fleet.Fix{}, &fault{code: codeInvalid, message: at + "seq: must not be negative"}
+	if f.Seq != nil && *f.Seq < 1 {
+		return fleet.Fix{}, &fault{code: codeInvalid, message: at + "seq: must be at least 1"}
 	}
 	fix := fleet.Fix{
 		Provider: provider, Point: point, RecordedAt: time.Now(), Seq: fleet.Uncounted,
