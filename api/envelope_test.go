@@ -172,11 +172,14 @@ func TestUnavailable_whenPostgresIsAway(t *testing.T) {
 	n.call("GET", "/api/v1/users/me", nil, member...).want(200)
 }
 
-// TestHealth_notReadyBeforeTheLogIsKnown: a node that opens no sockets yet says so.
+// TestHealth_notReadyBeforeTheLogIsKnown: a node that opens no sockets yet says so, and its log does not call that an error.
 func TestHealth_notReadyBeforeTheLogIsKnown(t *testing.T) {
 	t.Parallel()
 	c := dispatching(t)
 	c.call("GET", "/health/ready", nil).want(503, "UNAVAILABLE")
+	if logged := c.log.String(); !strings.Contains(logged, `"level":"WARN","msg":"request"`) || strings.Contains(logged, `"level":"ERROR"`) {
+		t.Errorf("logged as %s", logged)
+	}
 	c.run(c.tail.Run)
 	<-c.tail.Ready()
 	c.call("GET", "/health/ready", nil).want(200)

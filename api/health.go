@@ -12,6 +12,9 @@ import (
 // probePatience bounds how long a probe waits for a store.
 const probePatience = time.Second
 
+// errNotReady is why a node that starts, drains or has no Postgres wants no requests.
+var errNotReady = errors.New("not ready")
+
 // Health is how one node sees itself and what it depends on.
 type Health struct {
 	Status string       `json:"status" enum:"live,ready,degraded"`
@@ -49,7 +52,7 @@ func (s *Server) live(context.Context, *struct{}) (edge.Reply[Health], error) {
 func (s *Server) ready(ctx context.Context, _ *struct{}) (edge.Reply[Health], error) {
 	parts := s.look(ctx)
 	if parts.Draining || parts.Postgres == "down" || parts.Events == "starting" {
-		return edge.Reply[Health]{}, edge.Unavailable(errors.New("not ready"))
+		return edge.Reply[Health]{}, edge.Unavailable(errNotReady)
 	}
 	return edge.OK(Health{Status: parts.status()}), nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -70,10 +71,18 @@ func (s *Server) line(r *http.Request, out *recorder, took time.Duration) {
 		attrs = append(attrs, slog.String("trace_id", span.TraceID().String()))
 	}
 	if out.status >= http.StatusInternalServerError {
-		level = slog.LevelError
+		level = severity(x)
 		attrs = append(attrs, slog.Any("error", x.Cause))
 	}
 	s.Log.LogAttrs(context.WithoutCancel(r.Context()), level, "request", attrs...)
+}
+
+// severity is how bad it is that a node could not answer. That a probe hears "not yet" is what it asks for.
+func severity(x *edge.Exchange) slog.Level {
+	if errors.Is(x.Cause, errNotReady) {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
 }
 
 func idOf(r *http.Request) string {
@@ -112,6 +121,8 @@ func (w *recorder) Write(b []byte) (int, error) {
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Flush sends what is buffered.
+//
+// A writer that cannot flush sends at the end.
 func (w *recorder) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
 
 // Hijack hands the connection over, for sockets.
