@@ -78,6 +78,6 @@ func moved(w http.ResponseWriter, r *http.Request, status int, location string) 
 		Success: true, Message: http.StatusText(status), Data: map[string]string{"location": location},
 	})
 	if err == nil && r.Method != http.MethodHead {
-		_, _ = w.Write(body)
+		_, _ = w.Write(body) // who went away hears nothing
 	}
 }

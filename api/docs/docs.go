@@ -184,7 +184,7 @@ func (p page) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Security-Policy", p.policy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(p.html)
+	_, _ = w.Write(p.html) // who went away hears nothing
 }
 
 // render asks a handler for a page once, to keep it.

@@ -131,7 +131,7 @@ func (f *Failure) Write(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(f.Status)
 	if r.Method != http.MethodHead {
-		_ = encode(w, body)
+		_ = encode(w, body) // who went away hears nothing
 	}
 }
 

@@ -99,7 +99,7 @@ func (e *Edge) takeFile(c *gin.Context) (done func(), f *Failure) {
 // whether to send it has not sent it.
 func discard(r *http.Request, rest io.Reader) {
 	if r.Header.Get("Expect") == "" {
-		_, _ = io.Copy(io.Discard, rest)
+		_, _ = io.Copy(io.Discard, rest) // so that the answer is read; one who sends no more needs none
 	}
 }
 

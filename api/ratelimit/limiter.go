@@ -123,6 +123,7 @@ func (l *Limiter) takeHere(subject string, r Rate, n int) Result {
 // forget lets subject begin anew.
 func (l *Limiter) forget(ctx context.Context, subject string) {
 	l.local.Invalidate(subject)
+	// what Redis keeps then runs out by itself
 	_, _ = asked(l, ctx, func(ctx context.Context) (any, error) { return nil, l.shared.Reset(ctx, subject) })
 }
 

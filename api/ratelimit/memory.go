@@ -12,6 +12,7 @@ func (l *Limiter) Know(ctx context.Context, subject string, life time.Duration) 
 	if l == nil {
 		return
 	}
+	// without Redis nothing is remembered
 	_, _ = asked(l, ctx, func(ctx context.Context) (string, error) {
 		return l.client.Set(ctx, knownPrefix+subject, 1, life).Result()
 	})

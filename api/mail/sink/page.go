@@ -26,7 +26,7 @@ func (s *Sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(shown(mails)) // who is gone needs no answer
 	case r.URL.Path == "/":
 		h.Set("Content-Type", "text/html; charset=utf-8")
-		_ = page.Execute(w, shown(mails))
+		_ = page.Execute(w, shown(mails)) // as above
 	default:
 		http.NotFound(w, r)
 	}

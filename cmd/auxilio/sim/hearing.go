@@ -81,6 +81,6 @@ func (s *Socket) authenticate(ctx context.Context) {
 		return
 	}
 	if token, err := s.session.Renew(ctx, stale); err == nil {
-		_ = s.Send(ctx, said{Type: "auth", Token: token})
+		_ = s.Send(ctx, said{Type: "auth", Token: token}) // lost with the connection: the next one begins with it
 	}
 }

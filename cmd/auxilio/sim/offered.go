@@ -27,7 +27,9 @@ func (p *Provider) answer(m Message, n int) {
 			p.agenda.In("answer", scene.Ring-rung, func() { p.answer(m, n) })
 			return
 		}
-		reply, _ = p.world.Scenes.Answer(m.Data.Request)
+		if scripted, ok := p.world.Scenes.Answer(m.Data.Request); ok {
+			reply = scripted
+		}
 	}
 	switch reply.Choice {
 	case Accept:

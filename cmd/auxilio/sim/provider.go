@@ -287,7 +287,7 @@ func (p *Provider) leave() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), leaving)
 	defer cancel()
 	if p.offer.Data.Offer != "" {
-		_ = p.session.Post(ctx, "/assistance/offers/"+p.offer.Data.Offer+"/decline", reason("shift_end"), nil)
+		_ = p.session.Post(ctx, "/assistance/offers/"+p.offer.Data.Offer+"/decline", reason("shift_end"), nil) // counted
 	}
 	switch {
 	case p.job != nil:

@@ -39,10 +39,10 @@ func (s *Socket) judge(ctx context.Context, err error) (time.Duration, error) {
 	return 0, nil
 }
 
-// renew gets the session a new token; a failure is met again at the next ticket.
+// renew gets the session a new token.
 func (s *Socket) renew(ctx context.Context) error {
 	if stale, err := s.session.Token(ctx); err == nil {
-		_, _ = s.session.Renew(ctx, stale)
+		_, _ = s.session.Renew(ctx, stale) // what went wrong is met again at the next ticket
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func sweep(parent string) {
 	locks, _ := filepath.Glob(filepath.Join(parent, prefix+"*", "lock"))
 	for _, name := range locks {
 		if lock, err := Lock(name, syscall.LOCK_EX|syscall.LOCK_NB); err == nil {
-			_ = os.RemoveAll(filepath.Dir(name))
+			_ = os.RemoveAll(filepath.Dir(name)) // what is left is swept by the next
 			lock.Close()
 		}
 	}

@@ -49,7 +49,7 @@ func (f Fault) strike(w http.ResponseWriter, r *http.Request) bool {
 	case f.Status != 0:
 		http.Error(w, "soap:Server", f.Status)
 	case f.Malformed:
-		_, _ = w.Write([]byte("<html>Estamos en mantenimiento"))
+		_, _ = w.Write([]byte("<html>Estamos en mantenimiento")) // who went away hears nothing
 	case f.NotJSON:
 		write(w, "none", nil, Fault{})
 	default:
