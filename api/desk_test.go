@@ -61,10 +61,10 @@ func TestBoard_showsEverybodyAsTheyStand(t *testing.T) {
 	c.by(member, "POST", "/assistance/requests/"+over+"/cancel", map[string]any{"reason": "x"}).want(200)
 	forgotten, _ := c.ask(nil)
 	c.by(desk, "POST", "/assistance/requests/"+forgotten+"/reject", map[string]any{"reason": "x"}).want(200)
-	exec(t, c.node, fmt.Sprintf(`UPDATE request SET state_since = now() - interval '121 minutes', created_at = now() - interval '3 hours' WHERE id = '%s';
-		UPDATE request SET attention = '{no_provider}' WHERE id = '%s';
-		UPDATE provider_position SET fixed_at = now() - interval '3 minutes' WHERE provider_id = '%s'`,
-		uuid.MustParse(forgotten), uuid.MustParse(searching), quiet.Provider))
+	exec(t, c.node, `UPDATE request SET state_since = now() - interval '121 minutes', created_at = now() - interval '3 hours' WHERE id = $1;
+		UPDATE request SET attention = '{no_provider}' WHERE id = $2;
+		UPDATE provider_position SET fixed_at = now() - interval '3 minutes' WHERE provider_id = $3`,
+		forgotten, searching, quiet.Provider.String())
 
 	b := c.by(desk, "GET", "/dispatch/board", nil).want(200)
 	for name, want := range map[string]float64{
@@ -199,9 +199,9 @@ func TestMetrics_areTheLastHours(t *testing.T) {
 	c.by(worker, "POST", "/assistance/offers/"+offer+"/accept", nil).want(200)
 	old, member := c.ask(nil)
 	c.by(member, "POST", "/assistance/requests/"+old+"/cancel", map[string]any{"reason": "x"}).want(200)
-	exec(t, c.node, fmt.Sprintf(`UPDATE offer SET sent_at = (SELECT created_at FROM request WHERE id = request_id) + interval '7 seconds';
+	exec(t, c.node, `UPDATE offer SET sent_at = (SELECT created_at FROM request WHERE id = request_id) + interval '7 seconds';
 		UPDATE assignment SET assigned_at = (SELECT created_at FROM request WHERE id = request_id) + interval '21 seconds';
-		UPDATE request SET created_at = now() - interval '61 minutes' WHERE id = '%s'`, uuid.MustParse(old)))
+		UPDATE request SET created_at = now() - interval '61 minutes' WHERE id = $1`, old)
 	a = c.by(desk, "GET", "/dispatch/metrics", nil).want(200)
 	for name, want := range map[string]float64{
 		"created": 1, "assigned": 1, "completed": 0, "cancelled": 0, "first_offer_p50_s": 7, "first_offer_p95_s": 7, "assignment_p50_s": 21, "assignment_p95_s": 21,

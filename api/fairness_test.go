@@ -18,26 +18,26 @@ func TestMetrics_fairnessIsExact(t *testing.T) {
 	}
 	busy, calm, guest := c.provider(plaza), c.provider(plaza), c.provider(plaza)
 	for who, hours := range map[dispatch.ProviderID]string{busy.Provider: "4 hours", calm.Provider: "2 hours", guest.Provider: "5 minutes"} {
-		exec(t, c.node, fmt.Sprintf(`UPDATE shift SET started_at = now() - interval '%s' WHERE provider_id = '%s'`, hours, who))
+		exec(t, c.node, `UPDATE shift SET started_at = now() - $1::interval WHERE provider_id = $2`, hours, who.String())
 	}
 	// A shift that ended before the day began does not count, and of one that began before it only the part in it.
-	exec(t, c.node, fmt.Sprintf(`INSERT INTO shift (id, provider_id, started_at, ended_at) VALUES
-		(gen_random_uuid(), '%[1]s', now() - interval '40 hours', now() - interval '30 hours')`, busy.Provider))
+	exec(t, c.node, `INSERT INTO shift (id, provider_id, started_at, ended_at) VALUES
+		(gen_random_uuid(), $1, now() - interval '40 hours', now() - interval '30 hours')`, busy.Provider.String())
 	for i, jobs := range []struct {
 		worker hand
 		ended  string
 	}{{busy, "completed"}, {busy, "completed"}, {busy, "released"}, {calm, "completed"}} {
 		id, _ := c.ask(nil)
 		c.offer(desk, id, jobs.worker)
-		exec(t, c.node, fmt.Sprintf(`UPDATE offer SET status = 'ACCEPTED', decided_at = sent_at WHERE request_id = '%[1]s';
+		exec(t, c.node, `UPDATE offer SET status = 'ACCEPTED', decided_at = sent_at WHERE request_id = $1;
 			INSERT INTO assignment (id, request_id, provider_id, slot_no, fence, assigned_at, released_at, ended_as, pay_minor)
-			VALUES (gen_random_uuid(), '%[1]s', '%[2]s', 1, %[3]d, now() - interval '1 hour', now() - interval '10 minutes', '%[4]s', 0)`,
-			id, jobs.worker.Provider, i, jobs.ended))
+			VALUES (gen_random_uuid(), $1, $2, 1, $3, now() - interval '1 hour', now() - interval '10 minutes', $4, 0)`,
+			id, jobs.worker.Provider.String(), i, jobs.ended)
 	}
-	for _, refusal := range []string{"'far'", "'equipment'"} { // for cause: does not count
+	for _, refusal := range []string{"far", "equipment"} { // for cause: does not count
 		id, _ := c.ask(nil)
 		c.offer(desk, id, calm)
-		exec(t, c.node, fmt.Sprintf(`UPDATE offer SET status = 'DECLINED', decided_at = sent_at, decline_reason = %s WHERE request_id = '%s'`, refusal, id))
+		exec(t, c.node, `UPDATE offer SET status = 'DECLINED', decided_at = sent_at, decline_reason = $1 WHERE request_id = $2`, refusal, id)
 	}
 	a := c.by(desk, "GET", "/dispatch/metrics", nil).want(200)
 	// 2 jobs in 4 hours and 1 in 2 are alike: nobody is favoured.
@@ -61,7 +61,7 @@ func TestMetrics_fairnessIsExact(t *testing.T) {
 			}
 		}
 	}
-	exec(t, c.node, fmt.Sprintf(`UPDATE shift SET started_at = now() - interval '1 hour' WHERE provider_id = '%s'`, calm.Provider))
+	exec(t, c.node, `UPDATE shift SET started_at = now() - interval '1 hour' WHERE provider_id = $1`, calm.Provider.String())
 	a = c.by(desk, "GET", "/dispatch/metrics", nil).want(200) // rates of 0.5 and 1: Gini is (2·(0.5 + 2·1)/(2·1.5)) − 3/2
 	if a.field("data", "fairness", "gini") != 0.17 || a.field("data", "fairness", "jobs_per_hour_p90") != 1.0 {
 		t.Errorf("%s", a.body)
@@ -73,7 +73,7 @@ func TestWhatIf_anotherPolicyOverStoredRounds(t *testing.T) {
 	c := dispatching(t)
 	admin := c.enter(dispatch.RoleAdmin)
 	near, far := c.provider(plaza.Toward(90, 1500)), c.provider(plaza.Toward(0, 2100))
-	exec(t, c.node, fmt.Sprintf(`UPDATE provider SET idle_since = now() - interval '1 hour' WHERE id = '%s'`, far.Provider))
+	exec(t, c.node, `UPDATE provider SET idle_since = now() - interval '1 hour' WHERE id = $1`, far.Provider.String())
 	idle := c.by(admin, "PUT", "/dispatch/policies", map[string]any{"idle_credit": 10}).want(200).field("data", "version")
 	plain := c.by(admin, "PUT", "/dispatch/policies", map[string]any{"idle_credit": 0}).want(200).field("data", "version")
 	scoped := c.by(admin, "PUT", "/dispatch/policies", map[string]any{"idle_credit": 10, "service": "AMBULANCIA", "mode": "SHADOW"}).want(200).field("data", "version")

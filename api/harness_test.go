@@ -134,9 +134,9 @@ func (n *node) open() *pgxpool.Pool {
 }
 
 // exec changes the database behind the server's back, as time would.
-func exec(t testing.TB, n *node, sql string) {
+func exec(t testing.TB, n *node, sql string, args ...any) {
 	t.Helper()
-	if _, err := n.behind().Exec(t.Context(), sql, pgx.QueryExecModeSimpleProtocol); err != nil {
+	if _, err := n.behind().Exec(t.Context(), sql, append([]any{pgx.QueryExecModeSimpleProtocol}, args...)...); err != nil {
 		t.Fatal(err)
 	}
 }

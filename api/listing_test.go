@@ -144,7 +144,7 @@ func TestRequests_filters(t *testing.T) {
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(map[string]any{"title": "Grúa en 100% de bajada", "location_city": "Mixco"})
 	number := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200).text("data", "request_number")
-	exec(t, c.node, fmt.Sprintf(`UPDATE request SET attention = '{no_provider}' WHERE id = '%s'`, uuid.MustParse(id)))
+	exec(t, c.node, `UPDATE request SET attention = '{no_provider}' WHERE id = $1`, id)
 	for query, want := range map[string]int{
 		"": 9, "status=PENDING": 1, "status=CANCELLED": 8, "status=COMPLETED": 0, "tracking_status=SEARCHING": 1, "tracking_status=ARRIVING": 0,
 		"status=PENDING&tracking_status=CANCELLED": 0, "category=HOME": 4, "service=GRUA": 5, "service=NADA": 0, "priority=URGENT": 2,

@@ -82,7 +82,7 @@ func TestS4_withoutTheLockUnitsAreLost(t *testing.T) {
 			}
 			read.Done()
 			<-gate
-			exec(t, c.node, fmt.Sprintf(`UPDATE subscription_usage SET used = %d`, used+1))
+			exec(t, c.node, `UPDATE subscription_usage SET used = $1`, used+1)
 		})
 	}
 	read.Wait()
