@@ -38,7 +38,7 @@ func (t *tests) npm(ctx context.Context, dir string, args ...string) error {
 	return t.step(ctx, cmd)
 }
 
-// lackingNode says what is missing for the page tests, or nothing.
+// lackingNode says what is missing for what runs on Node, or nothing.
 func lackingNode(ctx context.Context) string {
 	if _, err := exec.LookPath("npm"); err != nil {
 		return "npm is not here"

@@ -80,6 +80,10 @@ func (t *tests) up(ctx context.Context) error {
 		return err
 	}
 	t.env = append(t.env, "AUXILIO_TEST_REPORTS="+t.reports)
+	if lacking := lackingNode(ctx); lacking != "" {
+		say("Node: %s; the pages' tests and the Postman collection are left out", lacking)
+		t.env = append(t.env, "AUXILIO_TEST_NODE=absent")
+	}
 	postgres, err := climb(ctx, postgresFromEnvironment, privatePostgres(filepath.Join(scratch.Dir, "postgres"), false),
 		composed("postgres", composeAdmin, false))
 	if err != nil {
