@@ -124,7 +124,7 @@ func (m mutant) run(ctx context.Context, root, scratch string) (verdict string, 
 	if err != nil {
 		return broken, err
 	}
-	test := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-count=1", "-timeout", "2m", "-v", "-run", "^"+m.test+"$", m.pkg)
+	test := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-vet=off", "-count=1", "-timeout", "2m", "-v", "-run", "^"+m.test+"$", m.pkg)
 	test.Dir = root
 	out, err := test.CombinedOutput()
 	switch {
