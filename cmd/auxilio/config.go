@@ -109,19 +109,20 @@ func databaseURL() (string, error) {
 	return c.DatabaseURL, c.checkDatabase()
 }
 
-// readSettings reads and checks the whole environment. Every error names the variable and never its value.
+// readSettings reads and checks the whole environment, and says in one error all that is wrong, so that nobody mends it
+// variable by variable. It names the variables and never their values.
 func readSettings() (settings, error) {
 	c, err := env.ParseAs[config]()
 	if err != nil {
 		return settings{}, readable(err)
 	}
 	s := settings{config: c}
-	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, s.checkDataKeys, c.checkWords, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies, s.checkPush} {
-		if err := check(); err != nil {
-			return settings{}, err
-		}
+	var wrong []error
+	for _, check := range []func() error{c.checkDatabase, c.checkRedis, s.checkSecret, s.checkDataKeys, c.checkWords, c.checkOrigins,
+		c.checkMailFrom, s.checkMail, s.checkPAQ, s.checkURL, s.checkETA, s.checkZone, s.checkProxies, s.checkPush} {
+		wrong = append(wrong, check())
 	}
-	return s, nil
+	return s, errors.Join(wrong...)
 }
 
 // readable keeps the names of the variables and drops their values.
@@ -130,13 +131,15 @@ func readable(err error) error {
 	if !errors.As(err, &list) {
 		return err
 	}
+	var wrong []error
 	for _, e := range list.Errors {
 		var p env.ParseError
 		if errors.As(e, &p) {
-			return fmt.Errorf("%s: the value is not a %s", variable(p.Name), p.Type)
+			e = fmt.Errorf("%s: the value is not a %s", variable(p.Name), p.Type)
 		}
+		wrong = append(wrong, e)
 	}
-	return err
+	return errors.Join(wrong...)
 }
 
 // variable is what fills a field of config.
@@ -204,27 +207,25 @@ func strong(name, text string) ([]byte, error) {
 // checkDataKeys: without a key of their own, health facts are sealed under one derived from the server's secret, and what was
 // sealed so stays readable when they get one.
 func (s *settings) checkDataKeys() error {
-	for _, k := range append([]string{s.DataKey}, s.OldDataKeys...) {
-		if k == "" {
-			continue
+	var wrong []error
+	read := func(name, text string) {
+		if text == "" {
+			return
 		}
-		name := "AUXILIO_DATA_KEY"
-		if len(s.dataKeys) > 0 || s.DataKey == "" {
-			name = "AUXILIO_DATA_KEY_OLD"
-		}
-		key, err := strong(name, k)
-		if err != nil {
-			return err
-		}
-		s.dataKeys = append(s.dataKeys, key)
+		key, err := strong(name, text)
+		wrong, s.dataKeys = append(wrong, err), append(s.dataKeys, key)
+	}
+	read("AUXILIO_DATA_KEY", s.DataKey)
+	for _, old := range s.OldDataKeys {
+		read("AUXILIO_DATA_KEY_OLD", old)
 	}
 	derived := s.key("health facts")
 	if s.DataKey == "" {
 		s.dataKeys = append([][]byte{derived}, s.dataKeys...)
-		return nil
+	} else {
+		s.dataKeys = append(s.dataKeys, derived)
 	}
-	s.dataKeys = append(s.dataKeys, derived)
-	return nil
+	return errors.Join(wrong...)
 }
 
 // lives are how long things are kept.
@@ -251,23 +252,30 @@ func (s settings) key(purpose string) []byte {
 	return k
 }
 
+// checkWords checks what is one of some words, or a number within bounds.
 func (c config) checkWords() error {
-	switch {
-	case c.Env != "production" && c.Env != "development":
-		return errors.New("AUXILIO_ENV must be production or development")
-	case c.RateLimits != "on" && c.RateLimits != "off":
-		return errors.New("AUXILIO_RATE_LIMITS must be on or off")
-	case c.RateLimits == "off" && c.Env == "production":
-		return errors.New("AUXILIO_RATE_LIMITS can be off only in development")
-	case c.Loopback && c.Env == "production":
-		return errors.New("AUXILIO_CALL_LOOPBACK can be on only in development")
-	case c.Mail != "on" && c.Mail != "off":
-		return errors.New("AUXILIO_MAIL must be on or off")
-	case min(c.HealthDays, c.LocationDays, c.RequestDays) < 1 || max(c.HealthDays, c.LocationDays, c.RequestDays) > 36500:
-		return errors.New("AUXILIO_HEALTH_DAYS, AUXILIO_LOCATION_DAYS and AUXILIO_REQUEST_DAYS must be from 1 to 36500")
-	case !(c.MaxSpeedKMH >= 0) || math.IsInf(c.MaxSpeedKMH, 0):
-		return errors.New("AUXILIO_MAX_SPEED_KMH must be a number that is not negative")
+	shortest, longest := min(c.HealthDays, c.LocationDays, c.RequestDays), max(c.HealthDays, c.LocationDays, c.RequestDays)
+	var wrong []error
+	for _, rule := range []struct {
+		broken bool
+		says   string
+	}{
+		{c.Env != "production" && c.Env != "development", "AUXILIO_ENV must be production or development"},
+		{c.RateLimits != "on" && c.RateLimits != "off", "AUXILIO_RATE_LIMITS must be on or off"},
+		{c.RateLimits == "off" && c.Env == "production", "AUXILIO_RATE_LIMITS can be off only in development"},
+		{c.Loopback && c.Env == "production", "AUXILIO_CALL_LOOPBACK can be on only in development"},
+		{c.Mail != "on" && c.Mail != "off", "AUXILIO_MAIL must be on or off"},
+		{shortest < 1 || longest > 36500, "AUXILIO_HEALTH_DAYS, AUXILIO_LOCATION_DAYS and AUXILIO_REQUEST_DAYS must be from 1 to 36500"},
+		{!(c.MaxSpeedKMH >= 0) || math.IsInf(c.MaxSpeedKMH, 0), "AUXILIO_MAX_SPEED_KMH must be a number that is not negative"},
+	} {
+		if rule.broken {
+			wrong = append(wrong, errors.New(rule.says))
+		}
 	}
+	return errors.Join(wrong...)
+}
+
+func (c config) checkOrigins() error {
 	for _, o := range c.Origins {
 		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
 			return fmt.Errorf("AUXILIO_ALLOWED_ORIGINS must be origins like https://app.example.org, not %q", o)
@@ -316,11 +324,15 @@ func (s *settings) checkProxies() error {
 	return nil
 }
 
-// checkMail makes the sender of mail. In development there need not be a server.
-func (s *settings) checkMail() (err error) {
-	if at, err := netmail.ParseAddress(s.MailFrom); err != nil || at.Address != s.MailFrom {
+func (c config) checkMailFrom() error {
+	if at, err := netmail.ParseAddress(c.MailFrom); err != nil || at.Address != c.MailFrom {
 		return errors.New("AUXILIO_MAIL_FROM must be an email address like noreply@example.org")
 	}
+	return nil
+}
+
+// checkMail makes the sender of mail. In development there need not be a server.
+func (s *settings) checkMail() (err error) {
 	switch {
 	case s.Mail == "off" || s.SMTPURL == "" && !s.production():
 		return nil
@@ -338,16 +350,16 @@ func (s *settings) checkPAQ() error {
 	if s.PAQURL+s.PAQUser+s.PAQPassword+s.PAQRepID+s.PAQSecret == "" {
 		return nil
 	}
+	var wrong []error
 	if s.PAQURL == "" {
-		return errors.New("AUXILIO_PAQ_URL is not set: it says where PAQ is, for example https://paq.example.org; without all of AUXILIO_PAQ_* nobody can pay")
+		wrong = append(wrong, errors.New("AUXILIO_PAQ_URL is not set: it says where PAQ is, for example https://paq.example.org; without all of AUXILIO_PAQ_* nobody can pay"))
 	}
 	if s.PAQUser == "" {
-		return errors.New("AUXILIO_PAQ_USER is not set: it is who we are to PAQ")
+		wrong = append(wrong, errors.New("AUXILIO_PAQ_USER is not set: it is who we are to PAQ"))
 	}
-	if _, err := strong("AUXILIO_PAQ_PASSWORD", s.PAQPassword); err != nil {
-		return err
-	}
-	if _, err := strong("AUXILIO_PAQ_WEBHOOK_SECRET", s.PAQSecret); err != nil {
+	_, weakPassword := strong("AUXILIO_PAQ_PASSWORD", s.PAQPassword)
+	_, weakSecret := strong("AUXILIO_PAQ_WEBHOOK_SECRET", s.PAQSecret)
+	if err := errors.Join(append(wrong, weakPassword, weakSecret)...); err != nil {
 		return err
 	}
 	client, err := paq.New(paq.Config{URL: s.PAQURL, User: s.PAQUser, Password: s.PAQPassword, RepID: cmp.Or(s.PAQRepID, s.PAQUser)})

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -69,7 +70,7 @@ func dispatchCommand(ctx context.Context, args []string) int {
 	return exitUsage
 }
 
-// exitCode says what went wrong, in one line, and how it counts.
+// exitCode says what went wrong, one thing a line, and how it counts.
 func exitCode(err error) int {
 	var wrong usageError
 	var status exitStatus
@@ -79,11 +80,17 @@ func exitCode(err error) int {
 	case errors.As(err, &status):
 		return int(status)
 	case errors.As(err, &wrong):
-		fmt.Fprintln(os.Stderr, "auxilio:", err)
+		complain(err)
 		return exitUsage
 	}
-	fmt.Fprintln(os.Stderr, "auxilio:", err)
+	complain(err)
 	return exitFailed
+}
+
+func complain(err error) {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(os.Stderr, "auxilio:", line)
+	}
 }
 
 func usage(to io.Writer) {

@@ -45,9 +45,9 @@ func valueOf(env []string, name string) string {
 	return ""
 }
 
-// refused starts a server that must not start: it ends soon with exit code 1, names what is wrong in its last line, repeats
+// refused starts a server that must not start: it ends soon with exit code 1, its last lines name all that is wrong, repeat
 // no secret, and nobody could connect to it in the meantime.
-func refused(t *testing.T, env []string, names string) {
+func refused(t *testing.T, env []string, names ...string) {
 	t.Helper()
 	began := time.Now()
 	p := launch(t, env, "serve")
@@ -57,16 +57,30 @@ func refused(t *testing.T, env []string, names string) {
 	if addr := <-opened; addr != "" {
 		t.Errorf("the server opened %s", addr)
 	}
-	lines := strings.Split(strings.TrimSpace(said), "\n")
-	if sentence := lines[len(lines)-1]; code != 1 || !strings.HasPrefix(sentence, "auxilio: ") || !strings.Contains(sentence, names) {
-		t.Errorf("exit %d after %s, said %q, want exit 1 and a sentence with %q", code, took, said, names)
+	complaints := complaints(said)
+	for _, name := range names {
+		if code != 1 || !strings.Contains(complaints, name) {
+			t.Errorf("exit %d after %s, said %q, want exit 1 and a sentence with %q", code, took, said, name)
+		}
 	}
 	if took > refusalLimit {
 		t.Errorf("the refusal took %s", took)
 	}
-	if secret := valueOf(env, "AUXILIO_SECRET_KEY"); len(secret) > 4 && strings.Contains(said, secret) {
-		t.Errorf("the secret is in what was said: %s", said)
+	for _, secret := range []string{valueOf(env, "AUXILIO_SECRET_KEY"), "canary"} {
+		if len(secret) > 4 && strings.Contains(said, secret) {
+			t.Errorf("a secret is in what was said: %s", said)
+		}
 	}
+}
+
+// complaints are the lines at the end that say why a program gave up.
+func complaints(said string) string {
+	lines := strings.SplitAfter(strings.TrimSpace(said), "\n")
+	first := len(lines)
+	for first > 0 && strings.HasPrefix(lines[first-1], "auxilio: ") {
+		first--
+	}
+	return strings.Join(lines[first:], "")
 }
 
 // knock tries to connect until the program has ended, and then tells where it could.
@@ -88,43 +102,34 @@ func knock(p *program, addrs ...string) <-chan string {
 	return opened
 }
 
+// TestS1_refusesToStartWithoutItsConfiguration: all that is wrong is named at once.
 func TestS1_refusesToStartWithoutItsConfiguration(t *testing.T) {
 	t.Parallel()
 	good := configured(t)
-	for _, c := range []struct{ assignment, names string }{
-		{"DATABASE_URL", "DATABASE_URL"},
-		{"DATABASE_URL=", "DATABASE_URL"},
-		{"DATABASE_URL=not a url", "DATABASE_URL"},
-		{"REDIS_URL", "REDIS_URL"},
-		{"REDIS_URL=", "REDIS_URL"},
-		{"REDIS_URL=http://127.0.0.1", "REDIS_URL"},
-		{"AUXILIO_SECRET_KEY", "AUXILIO_SECRET_KEY"},
-		{"AUXILIO_SECRET_KEY=", "AUXILIO_SECRET_KEY"},
-		{"AUXILIO_SECRET_KEY=k3j4h5k3j4h5k3j4h5k3j4h5k3j4h5!", "AUXILIO_SECRET_KEY"}, // 31 bytes
-		{"AUXILIO_SECRET_KEY=django-insecure-8a7d6f5g4h3j2k1l0q9w8e7r6t5y", "AUXILIO_SECRET_KEY"},
-		{"AUXILIO_SECRET_KEY=change-me-change-me-change-me-change-me", "AUXILIO_SECRET_KEY"},
-		{"AUXILIO_SECRET_KEY=" + strings.Repeat("a", 64), "AUXILIO_SECRET_KEY"},
-		{"AUXILIO_DATA_KEY=k3j4h5k3j4h5k3j4h5k3j4h5k3j4h5!", "AUXILIO_DATA_KEY"},
-		{"AUXILIO_DATA_KEY=" + strings.Repeat("a", 64), "AUXILIO_DATA_KEY"},
-		{"AUXILIO_DATA_KEY_OLD=short", "AUXILIO_DATA_KEY_OLD"},
-		{"AUXILIO_HEALTH_DAYS=0", "AUXILIO_HEALTH_DAYS"},
-		{"AUXILIO_BLOB_URL=s3://key:canary@/x", "AUXILIO_BLOB_URL"},
-		{"AUXILIO_ENV=prod", "AUXILIO_ENV"},
-		{"AUXILIO_RATE_LIMITS=no", "AUXILIO_RATE_LIMITS"},
-		{"AUXILIO_DEBUG=perhaps", "AUXILIO_DEBUG"},
-		{"AUXILIO_MAX_SPEED_KMH=-1", "AUXILIO_MAX_SPEED_KMH"},
-		{"AUXILIO_MAX_SPEED_KMH=NaN", "AUXILIO_MAX_SPEED_KMH"},
-		{"AUXILIO_MAX_SPEED_KMH=Inf", "AUXILIO_MAX_SPEED_KMH"},
-		{"AUXILIO_MAX_SPEED_KMH=fast", "AUXILIO_MAX_SPEED_KMH"},
-		{"AUXILIO_PUBLIC_URL=auxilio", "AUXILIO_PUBLIC_URL"},
-		{"AUXILIO_ALLOWED_ORIGINS=example.org", "AUXILIO_ALLOWED_ORIGINS"},
-		{"AUXILIO_TRUSTED_PROXIES=localhost", "AUXILIO_TRUSTED_PROXIES"},
-		{"AUXILIO_TIMEZONE=Mars/Olympus", "AUXILIO_TIMEZONE"},
-		{"AUXILIO_MAIL=perhaps", "AUXILIO_MAIL"},
-		{"AUXILIO_MAIL_FROM=nobody", "AUXILIO_MAIL_FROM"},
-		{"AUXILIO_SMTP_URL=http://user:canary@mail", "AUXILIO_SMTP_URL"},
+	for name, wrong := range map[string][]string{
+		"nothing set":       {"DATABASE_URL", "REDIS_URL", "AUXILIO_SECRET_KEY"},
+		"empty":             {"DATABASE_URL=", "REDIS_URL=", "AUXILIO_SECRET_KEY="},
+		"of the wrong kind": {"AUXILIO_DEBUG=perhaps", "AUXILIO_MAX_SPEED_KMH=fast", "AUXILIO_HEALTH_DAYS=long"},
+		"wrong": {"AUXILIO_SECRET_KEY=k3j4h5k3j4h5k3j4h5k3j4h5k3j4h5!", // 31 bytes
+			"AUXILIO_DATA_KEY=k3j4h5k3j4h5k3j4h5k3j4h5k3j4h5!", "AUXILIO_DATA_KEY_OLD=short", "AUXILIO_HEALTH_DAYS=0",
+			"AUXILIO_ENV=prod", "AUXILIO_RATE_LIMITS=no", "AUXILIO_MAX_SPEED_KMH=-1", "AUXILIO_PUBLIC_URL=auxilio",
+			"AUXILIO_ALLOWED_ORIGINS=example.org", "AUXILIO_TRUSTED_PROXIES=localhost", "AUXILIO_TIMEZONE=Mars/Olympus",
+			"AUXILIO_MAIL=perhaps", "AUXILIO_MAIL_FROM=nobody", "AUXILIO_SMTP_URL=http://user:canary@mail"},
+		"guessed":     {"AUXILIO_SECRET_KEY=django-insecure-8a7d6f5g4h3j2k1l0q9w8e7r6t5y", "AUXILIO_DATA_KEY=" + strings.Repeat("a", 64), "AUXILIO_MAX_SPEED_KMH=NaN"},
+		"an example":  {"AUXILIO_SECRET_KEY=change-me-change-me-change-me-change-me", "AUXILIO_MAX_SPEED_KMH=Inf"},
+		"one letter":  {"AUXILIO_SECRET_KEY=" + strings.Repeat("a", 64)},
+		"no database": {"DATABASE_URL=not a url"},
+		"no Redis":    {"REDIS_URL=http://127.0.0.1"},
+		"no files":    {"AUXILIO_BLOB_URL=s3://key:canary@/x"},
 	} {
-		t.Run(c.assignment, func(t *testing.T) { refused(t, with(good, c.assignment), c.names) })
+		t.Run(name, func(t *testing.T) {
+			env, names := good, []string(nil)
+			for _, assignment := range wrong {
+				variable, _, _ := strings.Cut(assignment, "=")
+				env, names = with(env, assignment), append(names, variable)
+			}
+			refused(t, env, names...)
+		})
 	}
 }
 
