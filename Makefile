@@ -2,8 +2,12 @@
 # Flags and packages: make run ARGS="--nodes 2", make test ARGS=./store
 .PHONY: run test
 
+# underTest of cmd/dev
+UNDER_TEST = -race -tags=nomsgpack -gcflags=all=-dwarf=false '-gcflags=github.com/auxilio/...=-dwarf=false -l' \
+	'-gcflags=github.com/redis/...=-dwarf=false -l' -ldflags=-w
+
 run:
 	@go run -tags=nomsgpack ./cmd/dev run $(ARGS)
 
 test:
-	@GOGC=400 go run -race -tags=nomsgpack -gcflags=all=-dwarf=false -ldflags=-w ./cmd/dev test $(ARGS)
+	@GOGC=400 go run $(UNDER_TEST) ./cmd/dev test $(ARGS)
