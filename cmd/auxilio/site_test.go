@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -46,18 +48,44 @@ var littleWork = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, Salt
 // newSite starts an installation with n nodes, a catalogue and the demo logins.
 func newSite(t testing.TB, n int) *site {
 	t.Helper()
-	return onDatabase(t, n, storetest.Database(t))
+	database := storetest.Prepared(t, seeded.name, func(url string) (err error) {
+		seeded.Lock()
+		defer seeded.Unlock()
+		seeded.logins, err = os.ReadFile(seed(t, url))
+		return err
+	})
+	passwords := filepath.Join(t.TempDir(), "passwords.json")
+	seeded.Lock()
+	must(t, os.WriteFile(passwords, seeded.logins, 0o600))
+	seeded.Unlock()
+	return onDatabase(t, n, database, passwords)
+}
+
+// seeded is the database that sites are copies of: four passwords are hashed once, not for each.
+var seeded = struct {
+	sync.Mutex
+	name   string // of this program alone, who else would not know the passwords
+	logins []byte // the file that seeding leaves
+}{name: rand.Text()}
+
+// seed fills a database as operators do and returns the file with the demo logins.
+func seed(t testing.TB, database string) (passwords string) {
+	t.Helper()
+	passwords = filepath.Join(t.TempDir(), "passwords.json")
+	do(t, []string{"DATABASE_URL=" + database}, "seed", "--passwords", passwords)
+	return passwords
 }
 
 // newDurableSite is newSite on a Postgres of its own that waits for the disk, as one does that must lose nothing.
 func newDurableSite(t testing.TB, n int) *site {
 	t.Helper()
-	return onDatabase(t, n, storetest.PostgresServer(t).URL)
+	database := storetest.PostgresServer(t).URL
+	return onDatabase(t, n, database, seed(t, database))
 }
 
-func onDatabase(t testing.TB, n int, database string) *site {
+func onDatabase(t testing.TB, n int, database, passwords string) *site {
 	t.Helper()
-	s := &site{t: t, database: database, redis: storetest.RedisServer(t), tally: &sim.Tally{}}
+	s := &site{t: t, database: database, passwords: passwords, redis: storetest.RedisServer(t), tally: &sim.Tally{}}
 	for range n {
 		s.hosts = append(s.hosts, newHost(t))
 	}
@@ -65,8 +93,6 @@ func onDatabase(t testing.TB, n int, database string) *site {
 		"AUXILIO_PUBLIC_URL="+s.hosts[0].url(), "AUXILIO_LOG_DIR="+t.TempDir(), "AUXILIO_BLOB_URL=file://"+t.TempDir(),
 		// Payments are on, at a network that never answers.
 		"AUXILIO_PAQ_URL=http://127.0.0.1:1", "AUXILIO_PAQ_USER=auxilio", "AUXILIO_PAQ_PASSWORD="+newSecret(), "AUXILIO_PAQ_WEBHOOK_SECRET="+newSecret())
-	s.passwords = filepath.Join(t.TempDir(), "passwords.json")
-	do(t, s.env, "seed", "--passwords", s.passwords)
 	s.open()
 	for _, h := range s.hosts {
 		h.configure(s.env)

@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
@@ -28,6 +29,33 @@ var role = pgtestdb.Role{Username: "auxilio_test", Password: "auxilio_test", Cap
 func Database(t testing.TB) string {
 	t.Helper()
 	return database(t, goosemigrator.New(".", goosemigrator.WithFS(migrations.Files)))
+}
+
+// Prepared is Database with more in it: prepare fills the first database of this name, and the others are copies. Its connections
+// must be closed when it returns.
+func Prepared(t testing.TB, name string, prepare func(url string) error) string {
+	t.Helper()
+	migrated := goosemigrator.New(".", goosemigrator.WithFS(migrations.Files))
+	return database(t, prepared{Migrator: migrated, name: name, prepare: prepare})
+}
+
+// prepared is a migrator that does more.
+type prepared struct {
+	pgtestdb.Migrator
+	name    string
+	prepare func(url string) error
+}
+
+func (p prepared) Hash() (string, error) {
+	hash, err := p.Migrator.Hash()
+	return hash + p.name, err
+}
+
+func (p prepared) Migrate(ctx context.Context, db *sql.DB, template pgtestdb.Config) error {
+	if err := p.Migrator.Migrate(ctx, db, template); err != nil {
+		return err
+	}
+	return p.prepare(template.URL())
 }
 
 // Empty returns the URL of a fresh database without any migration, for tests that migrate.
