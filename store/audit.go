@@ -15,12 +15,12 @@ type Finding struct {
 // use: what they compare is read in one snapshot.
 var audits = []struct{ id, promise, sql string }{
 	{"N4", "every live request has a durable next step",
-		`SELECT count(*) FROM request r WHERE state NOT IN ('completed', 'cancelled', 'rejected')
+		`SELECT count(*) FROM request r WHERE ` + live + `
 			AND NOT EXISTS (SELECT FROM timer t WHERE t.request_id = r.id)`},
 	{"N4", "no ended request has a next step",
-		`SELECT count(*) FROM timer t JOIN request r ON r.id = t.request_id WHERE r.state IN ('completed', 'cancelled', 'rejected')`},
+		`SELECT count(*) FROM timer t JOIN request r ON r.id = t.request_id WHERE r.ended_at IS NOT NULL`},
 	{"N5", "who waits beyond the limit was escalated within 5 s",
-		`SELECT count(*) FROM request r WHERE r.state IN ('searching', 'offered') AND r.escalated_at IS NULL
+		`SELECT count(*) FROM request r WHERE r.status = 'PENDING' AND r.state <> 'scheduled' AND r.escalated_at IS NULL
 			AND NOT EXISTS (SELECT FROM timer t WHERE t.request_id = r.id AND t.kind = 'escalate' AND t.due_at >= now() - interval '5 seconds')`},
 	{"A1", "a request has at most one assignment at any instant",
 		`SELECT count(*) FROM assignment a JOIN assignment b ON a.request_id = b.request_id AND a.id < b.id

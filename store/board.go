@@ -51,9 +51,8 @@ const (
 				AND (o.region, o.category, o.service) IS NOT DISTINCT FROM (p.region, p.category, p.service))
 			ORDER BY p.region NULLS LAST LIMIT 1)`
 	// What has ended makes room when there is too much.
-	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE r.state IN ('scheduled', 'searching', 'offered', 'assigned', 'en_route', 'arrived', 'in_service')
-		OR (r.state IN ('completed', 'cancelled', 'rejected') AND r.state_since > now() - @closed::interval)
-		ORDER BY r.state IN ('completed', 'cancelled', 'rejected'), r.created_at DESC, r.id DESC LIMIT @limit`
+	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE ` + live + ` OR r.ended_at > now() - @closed::interval
+		ORDER BY r.ended_at IS NOT NULL, r.created_at DESC, r.id DESC LIMIT @limit`
 	sqlBoardCrews = `SELECT p.id, p.company_name, p.business_phone, p.vehicle_type, p.vehicle_plate, p.vehicle_model,
 			p.rating::float8, p.review_count, p.services, p.status, ` + sqlCrewState + ` ORDER BY p.company_name, p.id LIMIT @limit`
 	// sqlCrewState is whether a provider on duty is asked, what they hold, and whether they are silent.
@@ -72,8 +71,8 @@ const (
 			count(*) FILTER (WHERE attention <> '{}'), (` + sqlCompletedToday + `),
 			(SELECT count(*) FROM crew), (SELECT count(*) FROM crew WHERE held IS NULL AND NOT offered AND NOT silent),
 			(SELECT count(*) FROM crew WHERE held IS NOT NULL)
-		FROM request WHERE state IN ('scheduled', 'searching', 'offered', 'assigned', 'en_route', 'arrived', 'in_service')`
-	sqlCompletedToday = `SELECT count(*) FROM request WHERE state = 'completed' AND state_since >= @midnight`
+		FROM request r WHERE ` + live
+	sqlCompletedToday = `SELECT count(*) FROM request WHERE status = 'COMPLETED' AND ended_at >= @midnight`
 )
 
 // Board reads the desk's snapshot at one instant. midnight is when today began.

@@ -34,7 +34,7 @@ func (b Billing) MemberDay(ctx context.Context, viewer dispatch.Actor) (d Member
 	const (
 		bought  = ` WHERE s.user_id = @user AND s.status = 'ACTIVE'`
 		asked   = ` WHERE r.member_id = @user`
-		waiting = asked + ` AND r.state IN ('scheduled', 'searching', 'offered')`
+		waiting = asked + ` AND r.status = 'PENDING'`
 		newest  = ` ORDER BY r.created_at DESC, r.id DESC LIMIT `
 		counts  = `SELECT (SELECT count(*) FROM subscription s` + bought + `), (SELECT count(*) FROM request r` + asked + `),
 			(SELECT count(*) FROM request r` + waiting + `)`

@@ -103,7 +103,7 @@ func (s *Store) Upcoming(ctx context.Context, id dispatch.RequestID) ([]dispatch
 // priority. Each brings who was asked already: offers that ended without acceptance, and jobs that were given back.
 func (s *Store) Open(ctx context.Context, region string, limit int) ([]dispatch.Open, error) {
 	const sql = `SELECT ` + openColumns + ` FROM request r
-		WHERE r.region = @region AND r.state = 'searching' AND (r.held_until IS NULL OR r.held_until < now())
+		WHERE r.region = @region AND r.status = 'PENDING' AND r.state = 'searching' AND (r.held_until IS NULL OR r.held_until < now())
 		ORDER BY array_position(ARRAY['URGENT', 'HIGH', 'MEDIUM', 'LOW'], r.priority), r.searching_since, r.id
 		LIMIT @limit`
 	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"region": region, "limit": limit, "unreachable": dispatch.Unreachable})
@@ -123,7 +123,7 @@ func (s *Store) Journeys(ctx context.Context, region string, limit int) ([]dispa
 				ORDER BY o.decided_at), '[]') FROM offer o
 			 WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable))
 		FROM request r JOIN assignment a ON a.request_id = r.id AND a.released_at IS NULL
-		WHERE r.region = @region AND r.state IN ('assigned', 'en_route') AND r.eta_at > now() + interval '1 minute'
+		WHERE r.region = @region AND r.status = 'ASSIGNED' AND r.eta_at > now() + interval '1 minute'
 			AND NOT EXISTS (SELECT FROM offer o WHERE o.request_id = r.id AND o.status = 'PENDING')
 		ORDER BY r.eta_at DESC, r.id LIMIT @limit`
 	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"region": region, "limit": limit, "unreachable": dispatch.Unreachable})

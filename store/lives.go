@@ -35,7 +35,7 @@ func (l Lives) orDefault() Lives {
 }
 
 const (
-	endedBefore = `r.state IN ('completed', 'cancelled', 'rejected') AND r.state_since < now() - $1::interval`
+	endedBefore = `r.ended_at < now() - $1::interval`
 
 	sqlForgetHealth = `DELETE FROM request_health WHERE request_id IN (SELECT h.request_id FROM request_health h
 		JOIN request r ON r.id = h.request_id WHERE ` + endedBefore + ` LIMIT $2)`

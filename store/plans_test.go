@@ -114,7 +114,7 @@ var promised = []string{
 	"users (role", "users (phone_number", "users (is_active, role", "users (created_at",
 	"subscription (status, user_id", "subscription (plan_id, status", "subscription (renews_at",
 	"provider (status, on_duty", "provider (city, state", "provider (rating",
-	"request (number", "request (state, created_at", "request (category, state", "request (priority, state",
+	"request (number", "request (status, created_at", "request (category, status", "request (priority, status",
 }
 
 func TestS6_indexes(t *testing.T) {

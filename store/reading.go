@@ -157,7 +157,7 @@ func (f RequestFilter) where(part string) string {
 		order = requestOrders[NewestFirst]
 	}
 	return where(part,
-		condition{len(f.States) > 0, `r.state = ANY(@states)`},
+		condition{len(f.States) > 0, `r.status = ANY(@statuses) AND r.state = ANY(@states)`},
 		condition{f.Category != "", `r.category = @category`},
 		condition{f.Service != "", `r.service = @service`},
 		condition{f.Priority != "", `r.priority = @priority`},
@@ -168,10 +168,19 @@ func (f RequestFilter) where(part string) string {
 	) + order.by + ` LIMIT @limit`
 }
 
+// statuses are those of the states: what the index is by.
+func (f RequestFilter) statuses() []string {
+	all := []string{}
+	for _, s := range f.States {
+		all = append(all, dispatch.State(s).Status())
+	}
+	return all
+}
+
 // Requests lists what the viewer has a part in: a member's own, a provider's assigned ones, all for staff.
 func (s *Store) Requests(ctx context.Context, viewer dispatch.Actor, f RequestFilter) ([]Seen, error) {
 	args := viewerArgs(viewer)
-	for name, value := range map[string]any{"states": flags(f.States), "category": f.Category, "service": f.Service,
+	for name, value := range map[string]any{"states": flags(f.States), "statuses": f.statuses(), "category": f.Category, "service": f.Service,
 		"priority": f.Priority, "attention": f.Attention, "search": verbatim.Replace(f.Search), "limit": f.Limit,
 		"rank": f.After.Rank, "created": f.After.Created, "id": f.After.ID} {
 		args[name] = value

@@ -20,6 +20,9 @@ const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allo
 	ARRAY(SELECT k.id FROM request k WHERE (k.case_id = coalesce(r.case_id, r.id) OR k.id = r.case_id) AND k.id <> r.id ORDER BY k.created_at, k.id),
 	trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
 
+// live is what keeps a request r among those that have not ended, in the words of the index.
+const live = `r.status IN ('PENDING', 'ASSIGNED', 'IN_PROGRESS')`
+
 // sqlLockRequests locks the requests of the scope in id order.
 const sqlLockRequests = `SELECT ` + requestColumns + ` FROM request r JOIN users u ON u.id = r.member_id
 	WHERE r.id = ` + scoped + `

@@ -115,7 +115,7 @@ func (s *Store) Unshare(ctx context.Context, actor dispatch.Actor, id dispatch.R
 // without health facts. It fails with dispatch.ErrNotFound for a token of no link and for a link that has ended.
 func (s *Store) Shared(ctx context.Context, token string) (Seen, []Step, error) {
 	const request = `r.id = (SELECT request_id FROM request_share WHERE token_hash = @hash AND expires_at > now())
-		AND (r.state NOT IN ('completed', 'cancelled', 'rejected') OR r.state_since > now() - @grace::interval)`
+		AND (r.ended_at IS NULL OR r.ended_at > now() - @grace::interval)`
 	ctx = AsSystem(ctx) // the token is the right
 	args := viewerArgs(dispatch.Actor{})
 	args["hash"], args["grace"] = hashOf(token), ShareGrace

@@ -45,7 +45,7 @@ const (
 	sqlAnswers = `SELECT provider_id, count(*), count(*) FILTER (WHERE status = 'ACCEPTED') FROM offer
 		WHERE provider_id = ANY(@ids) AND sent_at > now() - interval '7 days' AND ` + countedAnswers + ` GROUP BY provider_id`
 	sqlPromises = `SELECT DISTINCT ON (proposal ->> 'Provider') (proposal ->> 'Provider')::uuid, id, scheduled_for FROM request
-		WHERE state = 'scheduled' AND proposal ->> 'Provider' = ANY(@ids::uuid[]::text[])
+		WHERE state = 'scheduled' AND proposal IS NOT NULL AND proposal ->> 'Provider' = ANY(@ids::uuid[]::text[])
 		ORDER BY proposal ->> 'Provider', scheduled_for`
 )
 

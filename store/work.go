@@ -61,8 +61,7 @@ func (s *Store) operate(ctx context.Context, scope dispatch.Scope, p dispatch.Po
 
 // twin names the request that another call of the same member made first; nil when it has ended already.
 func (s *Store) twin(ctx context.Context, n *dispatch.New) error {
-	const sql = `SELECT id FROM request WHERE member_id = @member AND service = @service AND NOT allow_duplicate
-		AND state NOT IN ('completed', 'cancelled', 'rejected')`
+	const sql = `SELECT id FROM request r WHERE member_id = @member AND service = @service AND NOT allow_duplicate AND ` + live
 	var current uuid.UUID
 	err := s.write.QueryRow(ctx, sql, pgx.NamedArgs{"member": uuid.UUID(n.Member), "service": n.Service}).Scan(&current)
 	switch {
@@ -147,8 +146,7 @@ const (
 		WHERE a.slot_no = 1 AND a.released_at IS NULL AND a.provider_id = ` + scopeProviders + ``
 	sqlFence = `SELECT 1 FROM region WHERE id = @region AND fence = @fence FOR SHARE`
 	sqlNew   = `SELECT nextval('request_number_seq'), trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number,
-			(SELECT id FROM request WHERE member_id = u.id AND service = @service
-				AND state NOT IN ('completed', 'cancelled', 'rejected') ORDER BY created_at LIMIT 1),
+			(SELECT id FROM request r WHERE member_id = u.id AND service = @service AND ` + live + ` ORDER BY created_at LIMIT 1),
 			ARRAY(SELECT k.id FROM request r JOIN request k ON k.id = coalesce(r.case_id, r.id) OR k.case_id = coalesce(r.case_id, r.id)
 				WHERE r.id = @linked AND r.member_id = u.id ORDER BY k.case_id IS NOT NULL, k.created_at, k.id)
 		FROM users u WHERE u.id = @member`
