@@ -252,19 +252,15 @@ func record(fence Fence, in match.Snapshot, out match.Outcome) (*Round, error) {
 		return nil, fmt.Errorf("encode snapshot: %w", err)
 	}
 	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion, At: in.At, Input: input}
-	once := struct { // match.Outcome, whose decisions are encoded already
-		Offers    []match.Offer     `json:"offers"`
-		Decisions []json.RawMessage `json:"decisions"`
-	}{Offers: out.Offers}
+	if r.Offered, err = json.Marshal(out.Offers); err != nil {
+		return nil, fmt.Errorf("encode offers: %w", err)
+	}
 	for _, d := range out.Decisions {
 		decided, err := decidedBy(d)
 		if err != nil {
 			return nil, err
 		}
-		r.Decided, once.Decisions = append(r.Decided, decided), append(once.Decisions, decided.Decision)
-	}
-	if r.Output, err = json.Marshal(once); err != nil {
-		return nil, fmt.Errorf("encode outcome: %w", err)
+		r.Decided = append(r.Decided, decided)
 	}
 	return r, nil
 }

@@ -167,7 +167,7 @@ type Round struct {
 	Shadow        bool // decided by policies on trial
 	At            time.Time
 	Input         []byte // match.Snapshot, pruned, as JSON
-	Output        []byte // match.Outcome as JSON
+	Offered       []byte // the offers of match.Outcome as JSON; its decisions are Decided, in their order
 	Offers        int
 	Decided       []Decided
 }

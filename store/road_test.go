@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"github.com/auxilio/auxilio/dispatch/match"
 	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/geo/road"
@@ -62,16 +65,17 @@ func TestRound_byRoadTheRavineIsFar(t *testing.T) {
 // replayed checks that the stored rounds of a request decide again to the byte, and whether they knew roads.
 func (s *stack) replayed(id interface{ String() string }, byRoad bool) {
 	s.t.Helper()
-	rows, err := s.own.Query(s.t.Context(), `SELECT input, output FROM round d JOIN round_request q ON q.round_id = d.id WHERE q.request_id = $1`, id.String())
+	rows, err := s.own.Query(s.t.Context(), `SELECT round_id FROM round_request WHERE request_id = $1`, id.String())
 	must(s.t, err)
-	defer rows.Close()
-	for rows.Next() {
-		var input, output []byte
-		must(s.t, rows.Scan(&input, &output))
-		again, in, err := match.Replay(input)
+	rounds, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	must(s.t, err)
+	for _, id := range rounds {
+		kept, err := s.db.Round(s.t.Context(), id)
 		must(s.t, err)
-		if string(again) != string(output) {
-			s.t.Errorf("decided again otherwise:\n%s\nstored:\n%s", again, output)
+		again, in, err := match.Replay(kept.Input)
+		must(s.t, err)
+		if string(again) != string(kept.Output) {
+			s.t.Errorf("decided again otherwise:\n%s\nstored:\n%s", again, kept.Output)
 		}
 		if (len(in.Roads) > 0) != byRoad {
 			s.t.Errorf("roads in the snapshot: %v", in.Roads)

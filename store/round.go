@@ -16,10 +16,11 @@ type KeptRound struct {
 	PolicyVersion int
 	At            time.Time
 	Shadow        bool
-	Input, Output []byte // match.Snapshot and match.Outcome as JSON, byte for byte as they were stored
+	Input, Output []byte // match.Snapshot and match.Outcome as JSON, byte for byte as they were encoded
 }
 
-const keptRoundColumns = `id, region, policy_version, at, shadow, input, output`
+const keptRoundColumns = `id, region, policy_version, at, shadow, input, coalesce(output::text, '{"offers":' || offered || ',"decisions":['
+	|| (SELECT coalesce(string_agg(q.decision::text, ',' ORDER BY q.place), '') FROM round_request q WHERE q.round_id = round.id) || ']}')`
 
 // Round returns a stored round. It fails with ErrNotFound.
 func (s *Store) Round(ctx context.Context, id uuid.UUID) (KeptRound, error) {

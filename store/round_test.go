@@ -171,9 +171,9 @@ func TestRound_shadowWritesNothingButItsRounds(t *testing.T) {
 	must(t, e.Round(t.Context()))
 	var offers, live, shadows int
 	s.scan(&offers, `SELECT count(*) FROM offer`)
-	s.scan(&live, `SELECT count(*) FROM round WHERE NOT shadow AND output -> 'decisions' -> 0 ->> 'verdict' = 'offered'`)
-	s.scan(&shadows, `SELECT count(*) FROM round WHERE shadow AND offers = 0 AND output -> 'decisions' -> 0 ->> 'verdict' = 'no_candidates'
-		AND (output -> 'decisions' -> 0 ->> 'policy_version')::int = $1`, trial)
+	s.scan(&live, `SELECT count(*) FROM round JOIN round_request ON round_id = id WHERE NOT shadow AND decision ->> 'verdict' = 'offered'`)
+	s.scan(&shadows, `SELECT count(*) FROM round JOIN round_request ON round_id = id WHERE shadow AND offers = 0
+		AND decision ->> 'verdict' = 'no_candidates' AND (decision ->> 'policy_version')::int = $1`, trial)
 	if offers != 1 || live != 1 || shadows != 1 {
 		t.Fatalf("%d offers for %s, %d live rounds, %d shadow rounds", offers, id, live, shadows)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // A round writes hundreds of offers in one transaction, and as many clocks may run out at one instant. What an operation
@@ -30,7 +31,7 @@ func (r *rows) add(row pgx.NamedArgs) {
 func (r *rows) args() pgx.NamedArgs {
 	args := make(pgx.NamedArgs, len(r.columns))
 	for name, values := range r.columns {
-		args[name] = values
+		args[name] = pgtype.FlatArray[any](values)
 	}
 	return args
 }

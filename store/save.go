@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -184,29 +183,34 @@ func (s *saving) addAssignment(a *dispatch.Assignment) {
 	s.queue(sqlAssign, args, err)
 }
 
-const sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, output, offers, shadow)
-		VALUES (@id, @region, @fence, @policy, @at, @input, @output, @offers, @shadow)`
+const (
+	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, offered, offers, shadow)
+		VALUES (@id, @region, @fence, @policy, @at, @input, @offered, @offers, @shadow)`
 
-var sqlDecided = columns{
-	{"request_id", "uuid", ""}, {"round_id", "uuid", ""}, {"decision", "json", ""}, {"providers", "text", "string_to_array(x.providers, ' ')::uuid[]"},
-}.insert("round_request")
+	// sqlDecided writes each decision with who was looked at for it: a part of the list of all.
+	sqlDecided = `INSERT INTO round_request (request_id, round_id, place, decision, providers)
+		SELECT x.request_id, @round, x.place, x.decision, (@looked::uuid[])[x.first:x.last]
+		FROM unnest(@requests::uuid[], @decisions::json[], @first::integer[], @last::integer[]) WITH ORDINALITY
+			AS x (request_id, decision, first, last, place) ORDER BY x.place`
+)
 
 func (s *saving) addRound(r *dispatch.Round) {
 	if r == nil {
 		return
 	}
 	s.queue(sqlRound, pgx.NamedArgs{"id": uuid.UUID(r.ID), "region": r.Region, "fence": r.Fence, "policy": r.PolicyVersion,
-		"at": r.At, "input": r.Input, "output": r.Output, "offers": r.Offers, "shadow": r.Shadow}, nil)
-	var decided rows
+		"at": r.At, "input": r.Input, "offered": r.Offered, "offers": r.Offers, "shadow": r.Shadow}, nil)
+	var requests []dispatch.RequestID
+	var looked []dispatch.ProviderID
+	var decisions [][]byte
+	var first, last []int
 	for _, d := range r.Decided {
-		looked := make([]string, len(d.Providers))
-		for i, p := range d.Providers {
-			looked[i] = p.String()
-		}
-		decided.add(pgx.NamedArgs{"request_id": uuid.UUID(d.Request), "round_id": uuid.UUID(r.ID), "decision": d.Decision,
-			"providers": strings.Join(looked, " ")})
+		first = append(first, len(looked)+1)
+		requests, decisions, looked = append(requests, d.Request), append(decisions, d.Decision), append(looked, d.Providers...)
+		last = append(last, len(looked))
 	}
-	s.write(sqlDecided, &decided)
+	s.queue(sqlDecided, pgx.NamedArgs{"round": uuid.UUID(r.ID), "requests": uuids(requests), "looked": uuids(looked),
+		"decisions": decisions, "first": first, "last": last}, nil)
 }
 
 func orNull(s string) *string {
