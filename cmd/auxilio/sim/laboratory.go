@@ -7,7 +7,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/auxilio/auxilio/dispatch/lab"
@@ -58,20 +57,35 @@ func (o *Options) play(ctx context.Context, stdout io.Writer, title string, days
 	return o.table(ctx, stdout, title, days, rules)
 }
 
+// line is a line of the table: a rule and its figures.
+const line = "%22s %12s %12s %12s %13s %12s %12s %14s %10s\n"
+
 // table prints how each rule did, as soon as it has.
 func (o *Options) table(ctx context.Context, to io.Writer, title string, days []*lab.Scenario, rules []lab.Rule) error {
 	fmt.Fprintf(to, "\n%s\n", title)
-	t := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "rule\tmean min\tp95\tURGENT\tunserved\tphones\tGini\tlate\ttook\t")
-	for _, rule := range rules {
+	fmt.Fprintf(to, line, "rule", "mean min", "p95", "URGENT", "unserved", "phones", "Gini", "late", "took")
+	for _, rule := range o.chosen(rules) {
 		r, err := lab.Compare(ctx, rule, days)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%v\t\n", r.Rule, told(r.Mean, 1), told(r.P95, 1), told(r.Urgent, 1),
-			told(r.Unserved, 1), told(r.Phones, 2), told(r.Gini, 2), told(r.LateRate, 3), r.Took.Round(time.Millisecond))
+		fmt.Fprintf(to, line, r.Rule, told(r.Mean, 1), told(r.P95, 1), told(r.Urgent, 1), told(r.Unserved, 1), told(r.Phones, 2),
+			told(r.Gini, 2), told(r.LateRate, 3), r.Took.Round(time.Millisecond))
 	}
-	return t.Flush()
+	return nil
+}
+
+// chosen are the rules whose names begin as one of --rules does.
+func (o *Options) chosen(rules []lab.Rule) (chosen []lab.Rule) {
+	for _, rule := range rules {
+		for word := range strings.SplitSeq(o.rules, ",") {
+			if strings.HasPrefix(rule.Name(), strings.TrimSpace(word)) {
+				chosen = append(chosen, rule)
+				break
+			}
+		}
+	}
+	return chosen
 }
 
 // told is an estimate as people write it.

@@ -40,6 +40,7 @@ type Options struct {
 	offline bool
 	seeds   int
 	rates   string
+	rules   string
 	kmh     float64
 	policy  string
 	plot    string
@@ -107,6 +108,7 @@ func parse(args []string, stdin io.Reader, stderr io.Writer) (*Options, error) {
 	f.BoolVar(&o.offline, "offline", false, "play in memory, without a server, and compare the default policy with the rules of other dispatchers")
 	f.IntVar(&o.seeds, "seeds", 20, "days of the synthetic city, with --offline")
 	f.StringVar(&o.rates, "rates", "100,170,200,225", "calls per hour of the synthetic city, with --offline")
+	f.StringVar(&o.rules, "rules", "", "rules to compare, by the beginnings of their names with commas, with --offline (default all)")
 	f.Float64Var(&o.kmh, "kmh", 20, "speed along the great circle in a recorded day, with --offline")
 	f.StringVar(&o.policy, "policy", "", "JSON of the fields of a policy that differ from the default: play the days under it beside the default, with --offline")
 	f.StringVar(&o.plot, "plot", "", "SVG file to draw the members' waits into, with --policy")
