@@ -1598,6 +1598,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "prep_minutes": 3
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptInputBody"];
             };
         };
@@ -1629,6 +1634,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "far"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeclineInputBody"];
             };
         };
@@ -1695,6 +1705,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "allow_duplicate": true,
+                 *       "description": "Frente al parque central",
+                 *       "location_address": "6a Avenida 4-11",
+                 *       "location_city": "Guatemala",
+                 *       "location_latitude": 14.6417,
+                 *       "location_longitude": -90.5133,
+                 *       "location_state": "Guatemala",
+                 *       "phone": "+50255501234",
+                 *       "service": "GRUA",
+                 *       "title": "No arranca"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskInputBody"];
             };
         };
@@ -1752,6 +1776,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "notes": "El carro ya no estaba",
+                 *       "outcome": "unable"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CompleteInputBody"];
             };
         };
@@ -1814,6 +1844,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "providers": [
+                 *         "01900000-0000-7000-8000-000000000005"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OfferInputBody"];
             };
         };
@@ -1847,6 +1884,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "priority": "HIGH",
+                 *       "reason": "Hay niños"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PriorityInputBody"];
             };
         };
@@ -1931,6 +1974,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "message": "Estoy junto al carro"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SayInputBody"];
             };
         };
@@ -1960,6 +2008,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh": "the-refresh-token"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefreshInputBody"];
             };
         };
@@ -1989,6 +2042,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "miembro@auxilio.example",
+                 *       "password": "quetzal-volcano-lantern-77"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CredentialsBody"];
             };
         };
@@ -2018,6 +2077,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh": "the-refresh-token"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefreshInputBody"];
             };
         };
@@ -2142,6 +2206,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "mode": "SHADOW",
+                 *       "radius_km": 8,
+                 *       "service": "PLOMERIA"
+                 *     }
+                 */
                 "application/json": {
                     [key: string]: unknown;
                 };
@@ -2222,6 +2293,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "latitude": 14.6417,
+                 *       "longitude": -90.5133
+                 *     }
+                 */
                 "application/json": components["schemas"]["OnlineInputBody"];
             };
         };
