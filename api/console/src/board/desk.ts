@@ -7,6 +7,10 @@ import { isClosed, isEnd, isHeldIn } from "./requestrow";
 
 const keptClosed = 2_000;
 
+/** What the server counts better than the desk, which knows neither the whole day nor who went off duty unheard. */
+const toldNames = ["completed_today", "on_duty", "available", "busy"] as const;
+type Told = Record<(typeof toldNames)[number], number>;
+
 /** Everything the desk knows: requests, providers and where they are, kept true by a snapshot and the events after it. */
 export class Desk {
   region = "";
@@ -18,7 +22,7 @@ export class Desk {
   readonly tracks = new Map<string, Track>();
   /** Requests being offered, and the provider whose device rings. */
   readonly ringing = new Map<string, string>();
-  private completedToday = 0;
+  private told: Told = { completed_today: 0, on_duty: 0, available: 0, busy: 0 };
 
   /** Replaces everything: the first snapshot, or one after the log could not continue. */
   load(board: Board, now: number): void {
@@ -33,7 +37,7 @@ export class Desk {
   merge(board: Board, now: number): void {
     this.region = board.region;
     this.automation = board.automation;
-    this.completedToday = board.counters.completed_today;
+    this.count(board.counters);
     this.loadedAt = Date.parse(board.server_time);
     for (const row of board.requests) this.take(row);
     const onDuty = new Set(board.providers.map((row) => row.id));
@@ -76,6 +80,16 @@ export class Desk {
     return known;
   }
 
+  /** Takes the numbers that the server counts; whether one of them is another. */
+  count(counters: Partial<Told>): boolean {
+    const told = { ...this.told };
+    for (const name of toldNames) told[name] = counters[name] ?? told[name];
+    const changed = toldNames.some((name) => told[name] !== this.told[name]);
+    this.told = told;
+    return changed;
+  }
+
+  /** Rows by where they stand in the queue here, and what the server counted last. `now` is the server's time. */
   counters(now: number): Record<CounterName, number> {
     const groups = { needs_you: 0, searching: 0, under_way: 0, scheduled: 0, closed: 0 };
     let offered = 0;
@@ -84,16 +98,7 @@ export class Desk {
       if (row.state === "offered") offered += 1;
     }
     const { needs_you, searching, under_way, scheduled } = groups;
-    return { needs_you, searching, under_way, scheduled, offered, completed_today: this.completedToday, ...this.duty() };
-  }
-
-  private duty(): { on_duty: number; available: number; busy: number } {
-    const duty = { on_duty: this.providers.size, available: 0, busy: 0 };
-    for (const row of this.providers.values()) {
-      if (row.state === "available") duty.available += 1;
-      if (row.state === "busy") duty.busy += 1;
-    }
-    return duty;
+    return { needs_you, searching, under_way, scheduled, offered, ...this.told };
   }
 
   private applyToProvider(frame: EventFrame<BoardEvent>): { provider?: string } {
@@ -120,7 +125,6 @@ export class Desk {
 
   /** Keeps in step who is at work: somebody as long as the request is assigned and not ended. */
   private worked(frame: EventFrame<BoardEvent>, request: string): void {
-    if (frame.event === "request.completed") this.completedToday += 1;
     const row = this.requests.get(request);
     const state = stateIn(frame.data) ?? row?.state;
     if (state !== "offered") this.ringing.delete(request);

@@ -1,7 +1,7 @@
 import type { DeskServer } from "../api/desk";
 import type { Board } from "../api/views";
 import { Connection } from "../live/connection";
-import type { EventFrame, Position } from "../live/frames";
+import type { EventFrame, MetricsFrame, Position } from "../live/frames";
 import { Backoff } from "../live/backoff";
 import { Failure } from "../api/failure";
 import { Clock } from "../live/clock";
@@ -140,6 +140,7 @@ export class Watch {
       const reader = {
         event: (frame: EventFrame) => this.event(frame),
         reload: () => this.load(),
+        metrics: (frame: MetricsFrame) => this.counted(frame),
         caughtUp: (events: number, milliseconds: number) => this.noted({ events, milliseconds }),
       };
       this.connection.follow(this.topic, reader, position);
@@ -184,6 +185,10 @@ export class Watch {
       if (look.request) this.lookup.want(look.request, !row || !isPlaced(row));
       if (look.provider) this.lookup.wantBoard();
     });
+  }
+
+  private counted({ counters }: MetricsFrame): void {
+    if (this.desk.count(counters)) this.draw();
   }
 
   private moved(rows: Parameters<Desk["moved"]>[0]): void {

@@ -195,6 +195,8 @@ export class Connection {
         return this.event(frame);
       case "positions":
         return this.onPositions(frame);
+      case "metrics":
+        return this.followers.get(frame.topic)?.reader.metrics?.(frame);
       case "resync":
         return void this.resync(frame);
       case "auth_required":

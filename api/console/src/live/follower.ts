@@ -1,4 +1,4 @@
-import type { EventFrame, Position, ResyncFrame, SubscribedFrame } from "./frames";
+import type { EventFrame, MetricsFrame, Position, ResyncFrame, SubscribedFrame } from "./frames";
 
 /** What the owner of a topic wants to hear. */
 export interface Reader {
@@ -6,6 +6,8 @@ export interface Reader {
   event(frame: EventFrame): void;
   /** The log can no longer continue from here: load a snapshot and return its position, or `head` when it is read after this call. */
   reload(reason: ResyncFrame["reason"], head: Position): Promise<Position>;
+  /** The topic's numbers, where it has any. */
+  metrics?(frame: MetricsFrame): void;
   /** After a return to the log: how many events had been missed, and how long reading them took. */
   caughtUp?(events: number, milliseconds: number): void;
 }

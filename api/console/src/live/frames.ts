@@ -61,6 +61,14 @@ export interface SubscribedFrame {
   snapshot?: unknown;
 }
 
+/** A topic's numbers, about each second. They have no position: who missed one gets the next. */
+export interface MetricsFrame {
+  type: "metrics";
+  topic: string;
+  at: string;
+  counters: Record<string, number>;
+}
+
 export interface ResyncFrame {
   type: "resync";
   topic: string;
@@ -74,6 +82,7 @@ export type ServerFrame =
   | ResyncFrame
   | EventFrame
   | PositionsFrame
+  | MetricsFrame
   | { type: "unsubscribed"; topic: string; code?: string }
   | { type: "pong"; id?: string }
   | { type: "heartbeat" }

@@ -59,7 +59,6 @@ describe("an event", () => {
     desk.apply(event("request.completed", 3, { request: "r", state: "completed", provider: "p" }));
     expect(desk.requests.get("r")).toMatchObject({ state: "completed", provider: { id: "p" } });
     expect(desk.providers.get("p")?.state).toBe("available");
-    expect(desk.counters(noon).completed_today).toBe(8);
   });
 });
 
@@ -121,6 +120,15 @@ test("counters count rows by where they stand in the queue", () => {
   desk.take(request("c", { state: "scheduled" }));
   desk.take(request("d", { state: "arrived" }));
   expect(desk.counters(noon)).toMatchObject({
-    needs_you: 1, searching: 2, offered: 1, scheduled: 1, under_way: 1, completed_today: 7, on_duty: 2, available: 2, busy: 0,
+    needs_you: 1, searching: 2, offered: 1, scheduled: 1, under_way: 1, completed_today: 7, on_duty: 2, available: 1, busy: 1,
   });
+});
+
+test("counters take what the server counts, and tell whether it is another number", () => {
+  const told = { completed_today: 8, on_duty: 3, available: 1, busy: 2 };
+  expect(desk.count({ ...told, searching: 99 } as typeof told)).toBe(true);
+  expect(desk.counters(noon)).toMatchObject({ ...told, searching: 1 });
+  expect(desk.count(told)).toBe(false);
+  expect(desk.count({})).toBe(false);
+  expect(desk.counters(noon)).toMatchObject(told);
 });

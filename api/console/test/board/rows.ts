@@ -56,7 +56,7 @@ export function provider(id: string, changes: Partial<ProviderRow> = {}): Provid
 }
 
 export function board(requests: RequestRow[], providers: ProviderRow[], pos = 1): Board {
-  const none = { searching: 0, offered: 0, under_way: 0, scheduled: 0, needs_you: 0, completed_today: 7, on_duty: 0, available: 0, busy: 0 };
+  const none = { searching: 0, offered: 0, under_way: 0, scheduled: 0, needs_you: 0, completed_today: 7, on_duty: 2, available: 1, busy: 1 };
   const cursor = { topic: "board", pos };
   return { region: "default", server_time: later(0), epoch: "e", cursor, counters: none, automation: "AUTO", requests, providers };
 }

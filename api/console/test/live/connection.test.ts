@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Connection, Refused, TryLater } from "../../src/live/connection";
-import type { ClientFrame } from "../../src/live/frames";
+import type { ClientFrame, MetricsFrame } from "../../src/live/frames";
 import { LiveServer, Memory, until } from "./process";
 
 let server: LiveServer;
@@ -35,6 +35,18 @@ async function received(type: ClientFrame["type"]): Promise<ClientFrame[]> {
 }
 
 describe("following a topic", () => {
+  test("tells its numbers to its reader, and to no other", async () => {
+    const [told, other]: [number[], number[]] = [[], []];
+    const reader = (seen: number[]) => Object.assign(new Memory(), { metrics: (frame: MetricsFrame) => seen.push(frame.counters.busy ?? 0) });
+    const follower = connection.follow(topic, reader(told));
+    connection.follow("request:1", reader(other));
+    connection.start();
+    await until("subscribed", () => follower.open);
+    await server.order("send", { frame: { type: "metrics", topic, at: "2026-01-01T00:00:00Z", counters: { busy: 4 } } });
+    await until("told", () => told.length > 0);
+    expect([told, other]).toEqual([[4], []]);
+  });
+
   test("gives what came after the snapshot's position, once and in order", async () => {
     await server.order("publish", { topic, count: 5 });
     const memory = new Memory();

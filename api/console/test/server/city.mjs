@@ -148,13 +148,20 @@ for (let n = 0; n < 3; n += 1) Object.assign(ask(60000), { state: "scheduled", n
 for (let n = 0; n < 150; n += 1) day();
 setInterval(drive, 1000);
 setInterval(day, 300);
+setInterval(() => sockets.send({ type: "metrics", topic: "board", at: iso(Date.now()), counters: counters() }), 1000);
 setInterval(() => sockets.send({ type: "heartbeat" }), 20000);
+
+function counters() {
+  const all = [...requests.values()];
+  const [asked, on] = [(state) => all.filter((one) => one.state === state).length, [...units.values()]];
+  const duty = { on_duty: on.length, available: on.filter((unit) => unit.state === "available").length, busy: on.filter((unit) => unit.state === "busy").length };
+  return { searching: asked("searching"), offered: asked("offered"), under_way: 0, scheduled: asked("scheduled"), needs_you: 0, completed_today: asked("completed"), ...duty };
+}
 
 function board() {
   const wanted = [...requests.values()].map(view);
   const on = [...units.values()].map(({ goal, quiet, ...unit }) => unit);
-  const counters = { searching: 0, offered: 0, under_way: 0, scheduled: 0, needs_you: 0, completed_today: wanted.filter((one) => one.state === "completed").length, on_duty: on.length, available: 0, busy: 0 };
-  return { region: "default", server_time: iso(Date.now()), epoch: log.epoch, cursor: { topic: "board", pos: log.head("board") }, counters, automation: "AUTO", requests: wanted, providers: on };
+  return { region: "default", server_time: iso(Date.now()), epoch: log.epoch, cursor: { topic: "board", pos: log.head("board") }, counters: counters(), automation: "AUTO", requests: wanted, providers: on };
 }
 
 function decisions(request) {
