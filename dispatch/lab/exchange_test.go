@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
 )
 
 // onOneRoad is calls and providers on one road, by minutes and kilometres east; everybody accepts at once.
@@ -85,6 +86,22 @@ func TestDifferences_betweenTwoDays(t *testing.T) {
 	for _, d := range found {
 		if d.At != s.Calls[d.Call].At || d.Gain() != d.Before.Wait-d.After.Wait {
 			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// Whoever has a call planned for the end of their job leaves for it when the job ends, not before: both are of the same moment.
+func TestHindsight_leavesForTheNextWhenTheJobEnds(t *testing.T) {
+	t.Parallel()
+	s := &Scenario{SpeedKMH: 20, Prepare: geo.Preparation, Prompt: true, Crew: []Provider{{Point: corner, Accepts: 1}}}
+	for i := range 3 {
+		s.Calls = append(s.Calls, Call{At: time.Duration(1+i) * time.Minute, Point: corner.Toward(90, 5000), Service: service,
+			Priority: match.Medium, Work: 10 * time.Minute})
+	}
+	d := Play(s, Hindsight{10 * time.Minute})
+	for i, want := range []time.Duration{17 * time.Minute, 28 * time.Minute, 39 * time.Minute} {
+		if got := d.Calls[i].Wait; (got - want).Abs() > time.Minute {
+			t.Errorf("call %d waited %v, not about %v", i, got, want)
 		}
 	}
 }

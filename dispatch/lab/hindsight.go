@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -81,16 +82,22 @@ func (w *world) ends(j *job) time.Duration {
 	return end
 }
 
-// settle gives each call of a window its unit, or leaves it to the next one: that costs what it will have waited at least.
+// settle gives each call of a window its unit, or leaves it to the next one. To be left costs a window more than the end of this
+// one, or than the best that could be done now where that comes later: however far away a call is, waiting does not bring it nearer.
 func (p *planner) settle(free []release, end time.Duration) {
 	wait, edges := make([]int64, len(p.waiting)), make([][]match.Edge, len(p.waiting))
 	for i, c := range p.waiting {
-		wait[i] = int64(end - c.At + p.window)
+		best := time.Duration(math.MaxInt64)
 		for k, r := range free {
 			if arrival := p.arrival(c, r); r.unit.can(c) && arrival-c.At < p.patience() {
 				edges[i] = append(edges[i], match.Edge{Column: k, Cost: int64(arrival - c.At)})
+				best = min(best, arrival)
 			}
 		}
+		if len(edges[i]) == 0 {
+			best = end
+		}
+		wait[i] = int64(max(end, best) - c.At + p.window)
 	}
 	var left []*call
 	for i, column := range match.Cheapest(len(free), wait, edges) {
@@ -117,14 +124,21 @@ func (p *planner) arrival(c *call, r release) time.Duration {
 // send has a unit leave for a call as soon as both are there.
 func (p *planner) send(c *call, r release) {
 	p.planned[r.unit] = true
-	p.agenda.note(max(c.At, r.at, p.now), func() {
-		delete(p.planned, r.unit)
-		if c.ended {
-			return
-		}
-		c.holder, c.taken = r.unit, p.now
-		p.searching = slices.DeleteFunc(p.searching, func(o *call) bool { return o == c })
-		c.promised = p.now + p.Prepare + p.drive(geo.Distance(r.from, c.Point))
-		p.depart(r.unit, c)
-	})
+	p.agenda.note(max(c.At, r.at, p.now), func() { p.leaveFor(c, r) })
+}
+
+// leaveFor has a unit leave for a call; at the very moment at which it becomes free, once it is.
+func (p *planner) leaveFor(c *call, r release) {
+	if r.unit.job != nil {
+		p.after(0, func() { p.leaveFor(c, r) })
+		return
+	}
+	delete(p.planned, r.unit)
+	if c.ended {
+		return
+	}
+	c.holder, c.taken = r.unit, p.now
+	p.searching = slices.DeleteFunc(p.searching, func(o *call) bool { return o == c })
+	c.promised = p.now + p.Prepare + p.drive(geo.Distance(r.from, c.Point))
+	p.depart(r.unit, c)
 }
