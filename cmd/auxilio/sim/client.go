@@ -78,6 +78,7 @@ type Exchange struct {
 	key          string // Idempotency-Key, the same for all attempts
 	body         []byte
 	media        string // of the body
+	looks        bool   // that nothing is there is an answer, not an error
 }
 
 // NewExchange prepares a call. A POST gets an idempotency key. body may be nil.
@@ -104,7 +105,7 @@ func (c *Client) Do(ctx context.Context, x Exchange, out any) error {
 	wait := c.Wait
 	for {
 		err := c.attempt(ctx, x, out)
-		least, again := c.judge(ctx, err)
+		least, again := c.judge(ctx, x, err)
 		if !again || !pause(ctx, wait.Next(least)) {
 			return err
 		}
@@ -112,11 +113,13 @@ func (c *Client) Do(ctx context.Context, x Exchange, out any) error {
 }
 
 // judge counts an outcome and tells whether to try again, and after how long at least.
-func (c *Client) judge(ctx context.Context, err error) (least time.Duration, again bool) {
+func (c *Client) judge(ctx context.Context, x Exchange, err error) (least time.Duration, again bool) {
 	var r *Refusal
 	var lost *url.Error
 	switch {
 	case err == nil:
+		return 0, false
+	case x.looks && refused(err) == http.StatusNotFound:
 		return 0, false
 	case errors.As(err, &r):
 		c.tally.Error(r.kind())

@@ -147,6 +147,29 @@ func TestClient_aRefusalIsFinal(t *testing.T) {
 	}
 }
 
+// What has gone to another while its provider asked for it is found by nobody: an answer, where any other refusal counts.
+func TestSession_looksForWhatMayHaveGone(t *testing.T) {
+	p := newPeer(t)
+	p.on("/auth/token", give(map[string]any{"access": "a", "expires_in": 3600}))
+	p.on("/gone", refuse(404, "NOT_FOUND"))
+	p.on("/shut", refuse(403, "FORBIDDEN"))
+	c := p.client(t)
+	s := &Session{client: c}
+	for path, counted := range map[string]int{"/gone": 0, "/shut": 1} {
+		err := s.Look(t.Context(), path, nil)
+		total := 0
+		for _, n := range c.tally.Errors() {
+			total += n
+		}
+		if err == nil || total < counted || path == "/gone" && c.tally.Errors()["404 NOT_FOUND"] > 0 {
+			t.Errorf("%s: %v, counted %v", path, err, c.tally.Errors())
+		}
+	}
+	if err := s.Get(t.Context(), "/gone", nil); err == nil || c.tally.Errors()["404 NOT_FOUND"] != 1 {
+		t.Errorf("a resource that must be there: counted %v", c.tally.Errors())
+	}
+}
+
 func TestClient_patienceEnds(t *testing.T) {
 	p := newPeer(t)
 	p.on("/things", refuse(503, "UNAVAILABLE"))

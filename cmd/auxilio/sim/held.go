@@ -1,6 +1,9 @@
 package sim
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // heldBy is the request that a provider has in hand, nil when none, and the one for after it, empty when none.
 func heldBy(ctx context.Context, s *Session) (now *Request, next string, err error) {
@@ -29,7 +32,10 @@ func (s *Session) queued(ctx context.Context, r Request) (bool, error) {
 		return false, nil
 	}
 	var told struct{ Next *struct{ What string } }
-	err := s.Get(ctx, "/assistance/requests/"+r.ID+"/tracking", &told)
+	err := s.Look(ctx, "/assistance/requests/"+r.ID+"/tracking", &told)
+	if refused(err) == http.StatusNotFound {
+		return false, nil // it has gone to another since it was listed
+	}
 	return told.Next != nil && told.Next.What == "next_job", err
 }
 
@@ -46,12 +52,11 @@ func (p *Provider) given(request string) {
 
 // take begins the job of a request that the provider was given.
 func (p *Provider) take(request string) {
-	r, err := p.read(request)
-	if err != nil {
+	switch r, err := p.read(request); {
+	case refused(err) == http.StatusNotFound:
+	case err != nil:
 		p.complain(err)
-		return
-	}
-	if r.held() {
+	case r.held():
 		p.resume(r)
 	}
 }

@@ -45,9 +45,10 @@ func newJob(how Work, scene *Scene) *Job {
 	return &Job{how: how, scene: scene, strays: strays}
 }
 
+// read looks at a request that the provider was given; the engine may have given it to somebody else since.
 func (p *Provider) read(request string) (*Request, error) {
 	var r Request
-	err := p.session.Get(p.ctx, "/assistance/requests/"+request, &r)
+	err := p.session.Look(p.ctx, "/assistance/requests/"+request, &r)
 	return &r, err
 }
 

@@ -111,6 +111,16 @@ func (s *Session) Get(ctx context.Context, path string, out any) error {
 	return s.do(ctx, http.MethodGet, path, nil, out)
 }
 
+// Look reads a resource that may have moved out of the session's sight meanwhile: not to find it is no error to be counted.
+func (s *Session) Look(ctx context.Context, path string, out any) error {
+	x, err := NewExchange(http.MethodGet, path, "", nil)
+	if err != nil {
+		return err
+	}
+	x.looks = true
+	return s.carry(ctx, x, out)
+}
+
 // Post carries out a command; body and out may be nil.
 func (s *Session) Post(ctx context.Context, path string, body, out any) error {
 	if body == nil {
