@@ -16,8 +16,9 @@
 // as long at 100.
 //
 // Who has been idle is preferred, a little: with the default credit an hour of it outweighs six minutes of drive to a LOW
-// request and one to an URGENT one. In the laboratory's city a third of that credit made members wait 2 % less while
-// providers are plenty, and took the Gini coefficient of jobs per hour from 0.14 to 0.16: the fairer one is the default.
+// request and one to an URGENT one. In the laboratory's city, with swaps and next jobs, members waited 6.7 minutes with it and 6.6
+// with a third of it, at 100 calls an hour (six days that no report uses), and the Gini coefficient of jobs per hour was 0.14 and 0.16:
+// the fairer one is the default.
 //
 // It leaves to others: reading the snapshot, writing the offers, every later step of an offer
 // (those numbers of the policy are only kept here), and whether anything is sent at all.
