@@ -18,14 +18,16 @@ type Board struct {
 	Epoch      uuid.UUID
 	Pos        int64
 	Automation string
-	Requests   []Seen
+	Requests   []Seen // as far as queueColumns go
 	Crews      []Crew
 	Counters   Counters
 }
 
 // Crew is a provider on duty.
 type Crew struct {
-	dispatch.Card
+	ID       dispatch.ProviderID
+	Name     string
+	Vehicle  string
 	Services []string
 	Status   string
 	Offered  bool
@@ -51,10 +53,9 @@ const (
 				AND (o.region, o.category, o.service) IS NOT DISTINCT FROM (p.region, p.category, p.service))
 			ORDER BY p.region NULLS LAST LIMIT 1)`
 	// What has ended makes room when there is too much.
-	sqlBoardRequests = `SELECT ` + seenColumns + ` WHERE ` + live + ` OR r.ended_at > now() - @closed::interval
+	sqlBoardRequests = `SELECT ` + queueColumns + ` WHERE ` + live + ` OR r.ended_at > now() - @closed::interval
 		ORDER BY r.ended_at IS NOT NULL, r.created_at DESC, r.id DESC LIMIT @limit`
-	sqlBoardCrews = `SELECT p.id, p.company_name, p.business_phone, p.vehicle_type, p.vehicle_plate, p.vehicle_model,
-			p.rating::float8, p.review_count, p.services, p.status, ` + sqlCrewState + ` ORDER BY p.company_name, p.id LIMIT @limit`
+	sqlBoardCrews = `SELECT p.id, p.company_name, p.vehicle_type, p.services, p.status, ` + sqlCrewState + ` ORDER BY p.company_name, p.id LIMIT @limit`
 	// sqlCrewState is whether a provider on duty is asked, what they hold, and whether they are silent.
 	sqlCrewState = `EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING') AS offered,
 			a.request_id AS held,
@@ -76,12 +77,11 @@ const (
 )
 
 // Board reads the desk's snapshot at one instant. midnight is when today began.
-func (s *Store) Board(ctx context.Context, viewer dispatch.Actor, midnight time.Time) (b Board, err error) {
-	args := viewerArgs(viewer)
-	args["closed"], args["limit"], args["reachable"], args["midnight"], args["quiet"] = closedFor, boardLimit, reachableFor, midnight, quiet
+func (s *Store) Board(ctx context.Context, midnight time.Time) (b Board, err error) {
+	args := pgx.NamedArgs{"closed": closedFor, "limit": boardLimit, "reachable": reachableFor, "midnight": midnight, "quiet": quiet}
 	batch := &pgx.Batch{}
 	batch.Queue(sqlBoardHead, pgx.NamedArgs{"region": dispatch.DefaultRegion}).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation) })
-	each(batch, &b.Requests, scanSeen, sqlBoardRequests, args)
+	each(batch, &b.Requests, scanQueued, sqlBoardRequests, args)
 	each(batch, &b.Crews, scanCrew, sqlBoardCrews, args)
 	batch.Queue(sqlCompletedToday, args).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Counters.CompletedToday) })
 	err = pgx.BeginTxFunc(ctx, s.read, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
@@ -106,8 +106,7 @@ func (s *Store) Counters(ctx context.Context, midnight time.Time) (n Counters, e
 }
 
 func scanCrew(row pgx.CollectableRow) (c Crew, err error) {
-	err = row.Scan((*uuid.UUID)(&c.ID), &c.Name, &c.Phone, (*string)(&c.Vehicle), &c.Plate, &c.Model, &c.Rating, &c.Reviews,
-		&c.Services, &c.Status, &c.Offered, &c.Request, &c.Silent)
+	err = row.Scan((*uuid.UUID)(&c.ID), &c.Name, &c.Vehicle, &c.Services, &c.Status, &c.Offered, &c.Request, &c.Silent)
 	return c, err
 }
 

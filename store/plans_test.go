@@ -79,7 +79,7 @@ func TestS6_nothingHotReadsAWholeTable(t *testing.T) {
 		return func(ctx context.Context) error { _, err := db.Requests(ctx, desk, f); return err }
 	}
 	for what, read := range map[string]func(ctx context.Context) error{
-		"the board":            func(ctx context.Context) error { _, err := db.Board(ctx, desk, time.Now()); return err },
+		"the board":            func(ctx context.Context) error { _, err := db.Board(ctx, time.Now()); return err },
 		"the log":              func(ctx context.Context) error { _, err := db.Log(ctx, store.LogKey{}, 51); return err },
 		"the metrics":          func(ctx context.Context) error { _, err := db.Waits(ctx); return err },
 		"a request":            func(ctx context.Context) error { _, err := db.Request(ctx, member, id); return err },

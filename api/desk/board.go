@@ -122,7 +122,7 @@ func midnight(now time.Time) time.Time {
 }
 
 func (d *Desk) board(ctx context.Context, _ *struct{}) (edge.Reply[Board], error) {
-	b, err := d.Store.Board(ctx, edge.CallerOf(ctx).Actor, midnight(d.Now().In(d.Zone)))
+	b, err := d.Store.Board(ctx, midnight(d.Now().In(d.Zone)))
 	if err != nil {
 		return edge.Reply[Board]{}, err
 	}
@@ -166,7 +166,7 @@ func (d *Desk) requestRow(r store.Seen) Request {
 }
 
 func (d *Desk) providerRow(c store.Crew) Provider {
-	v := Provider{Unit: Unit{c.ID.String(), c.Name, string(c.Vehicle)}, Services: c.Services, Status: c.Status, OnDuty: true, State: stateOf(c)}
+	v := Provider{Unit: Unit{c.ID.String(), c.Name, c.Vehicle}, Services: c.Services, Status: c.Status, OnDuty: true, State: stateOf(c)}
 	if c.Request != nil {
 		id := c.Request.String()
 		v.RequestID = &id
