@@ -21,8 +21,8 @@ type program struct {
 	out string // file with all it said
 }
 
-// inherited are the variables of this process that its programs have too: where to find things, and how tests run.
-var inherited = []string{"PATH", "GOGC", "GORACE"}
+// inherited are the variables of this process that its programs have too: where to find things, how tests run, and where what ran is counted.
+var inherited = []string{"PATH", "GOGC", "GORACE", "GOCOVERDIR"}
 
 // launch starts `auxilio args` with the variables of env and nothing of this process's own configuration.
 func launch(t testing.TB, env []string, args ...string) *program {
