@@ -42,7 +42,10 @@ try {
     });
     for (const key of ["Enter", "b", "1"]) await page.keyboard.press(key);
     await page.waitForSelector(".told.good");
-    await eventually(async () => assert.equal((await admin("GET", "/assistance/requests/" + id)).state, "offered"));
+    await eventually(async () => { // who is asked may decline at once
+      const { timeline } = await admin("GET", `/assistance/requests/${id}/tracking`);
+      assert.ok(timeline.some((one) => one.state === "offered"));
+    });
     await picture(page, "offered");
     await page.click("button.counter.searching");
   });
