@@ -112,9 +112,12 @@ await step("nothing of WCAG 2.2 AA that a program can find is broken", async () 
 });
 
 await step("it is complete at 1280 × 720", async () => {
-  await page.setViewportSize({ width: 1280, height: 720 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= 1280, `the page is ${wide} px wide`);
+  for (const width of [1600, 1440, 1366, 1280]) {
+    await page.setViewportSize({ width, height: 720 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `the page is ${wide} px wide on ${width}`);
+    assert.deepEqual(await page.evaluate(overlapping), [], `the header on ${width}`);
+  }
   await picture(page, "small");
   await page.setViewportSize({ width: 1920, height: 1080 });
 });
@@ -181,4 +184,11 @@ function watchMoves(watched) {
     });
   });
   return seen;
+}
+
+/** What of the header lies over its neighbour. */
+function overlapping() {
+  const parts = [...document.querySelectorAll(".top > :not(.counters), .top .counter")].map((part) => ({ part, box: part.getBoundingClientRect() }));
+  const shown = parts.filter(({ box }) => box.width > 0).sort((a, b) => a.box.left - b.box.left);
+  return shown.slice(1).filter(({ box }, at) => box.left < shown[at].box.right - 1).map(({ part }) => part.textContent);
 }
