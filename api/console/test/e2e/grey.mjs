@@ -13,9 +13,9 @@ export async function toldApart(page, marks) {
   }, hues);
   const looks = new Map();
   for (const [name, selector] of Object.entries(marks)) {
-    const mark = page.locator(selector).first();
-    if ((await mark.count()) === 0) continue;
-    const look = (await mark.screenshot()).toString("base64");
+    const clip = await page.evaluate(boxOf, selector);
+    if (!clip) continue;
+    const look = (await page.screenshot({ clip })).toString("base64");
     assert.ok(!looks.has(look), `${name} looks like ${looks.get(look)} without its colour`);
     looks.set(look, name);
   }
@@ -24,4 +24,12 @@ export async function toldApart(page, marks) {
     for (const name of names) document.documentElement.style.removeProperty("--" + name);
   }, hues);
   return looks.size;
+}
+
+/** Where the first such mark is, if there is one. */
+function boxOf(selector) {
+  const mark = document.querySelector(selector);
+  mark?.scrollIntoView({ block: "nearest" });
+  const box = mark?.getBoundingClientRect();
+  return box && { x: box.x, y: box.y, width: box.width, height: box.height };
 }
