@@ -54,7 +54,11 @@ func (o *Options) play(ctx context.Context, stdout io.Writer, title string, days
 	if o.policy != "" {
 		return o.whatIf(ctx, stdout, title, days)
 	}
-	return o.table(ctx, stdout, title, days, rules)
+	chosen := o.chosen(rules)
+	if len(chosen) == 0 {
+		return misuse("--rules %q is none of %s", o.rules, names(rules))
+	}
+	return o.table(ctx, stdout, title, days, chosen)
 }
 
 // line is a line of the table: a rule and its figures.
@@ -64,7 +68,7 @@ const line = "%22s %12s %12s %12s %13s %12s %12s %14s %10s\n"
 func (o *Options) table(ctx context.Context, to io.Writer, title string, days []*lab.Scenario, rules []lab.Rule) error {
 	fmt.Fprintf(to, "\n%s\n", title)
 	fmt.Fprintf(to, line, "rule", "mean min", "p95", "URGENT", "unserved", "phones", "Gini", "late", "took")
-	for _, rule := range o.chosen(rules) {
+	for _, rule := range rules {
 		r, err := lab.Compare(ctx, rule, days)
 		if err != nil {
 			return err
@@ -86,6 +90,15 @@ func (o *Options) chosen(rules []lab.Rule) (chosen []lab.Rule) {
 		}
 	}
 	return chosen
+}
+
+// names are how the rules are called.
+func names(rules []lab.Rule) string {
+	all := make([]string, len(rules))
+	for i, r := range rules {
+		all[i] = fmt.Sprintf("%q", r.Name())
+	}
+	return strings.Join(all, ", ")
 }
 
 // told is an estimate as people write it.

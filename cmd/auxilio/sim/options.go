@@ -203,6 +203,8 @@ func (o *Options) check() error {
 	switch {
 	case o.policy != "" && !o.offline:
 		return misuse("--policy is played in memory: it needs --offline")
+	case o.rules != "" && (!o.offline || o.policy != ""):
+		return misuse("--rules chooses among the rules that --offline compares, without --policy")
 	case o.plot != "" && o.policy == "":
 		return misuse("--plot draws two policies: it needs --policy")
 	case strings.Contains(o.rates, ",") && o.plot != "" && o.trace == "":

@@ -36,6 +36,8 @@ func TestMain_usedWrongly(t *testing.T) {
 		"--plot draws two":      {"--offline", "--plot", "waits.svg"},
 		"--plot draws one load": {"--offline", "--policy", "trial.json", "--plot", "waits.svg"},
 		"--spread needs":        {"--offline", "--spread"},
+		"--rules chooses":       {"--rules", "auxilio"},
+		`--rules "fastest" is`:  {"--offline", "--rates", "20", "--seeds", "1", "--rules", "fastest"},
 		"eta_cap_max":           {"--offline", "--rates", "20", "--seeds", "1", "--policy", write(t, `{"eta_cap_max":3}`)},
 	} {
 		var out, complaints bytes.Buffer
