@@ -56,7 +56,7 @@ const (
 // New makes a limiter that counts in this Redis.
 func New(client redis.UniversalClient) *Limiter {
 	return &Limiter{
-		client: client, shared: redis_rate.NewLimiter(prefixed{client}),
+		client: client, shared: redis_rate.NewLimiter(prefixed{client, client}),
 		local: otter.Must(&otter.Options[string, *rate.Limiter]{
 			MaximumSize: localSubjects, ExpiryCalculator: otter.ExpiryAccessing[string, *rate.Limiter](localMemory),
 		}),
@@ -127,22 +127,26 @@ func (l *Limiter) forget(ctx context.Context, subject string) {
 	_, _ = asked(l, ctx, func(ctx context.Context) (any, error) { return nil, l.shared.Reset(ctx, subject) })
 }
 
-// prefixed keeps the keys under the project's own prefix.
-type prefixed struct{ redis.UniversalClient }
+// prefixed keeps the keys under the project's own prefix. It is as much of a client as the limiter uses: to embed a whole one
+// would have a thousand methods compiled to pass on.
+type prefixed struct {
+	redis.Scripter
+	client redis.UniversalClient
+}
 
 // EvalSha runs a script that Redis knows.
 func (p prefixed) EvalSha(ctx context.Context, sha string, keys []string, args ...any) *redis.Cmd {
-	return p.UniversalClient.EvalSha(ctx, sha, own(keys), args...)
+	return p.client.EvalSha(ctx, sha, own(keys), args...)
 }
 
 // Eval runs a script.
 func (p prefixed) Eval(ctx context.Context, script string, keys []string, args ...any) *redis.Cmd {
-	return p.UniversalClient.Eval(ctx, script, own(keys), args...)
+	return p.client.Eval(ctx, script, own(keys), args...)
 }
 
 // Del forgets.
 func (p prefixed) Del(ctx context.Context, keys ...string) *redis.IntCmd {
-	return p.UniversalClient.Del(ctx, own(keys)...)
+	return p.client.Del(ctx, own(keys)...)
 }
 
 func own(keys []string) []string {

@@ -1,4 +1,4 @@
-package ratelimit
+package ratelimit_test
 
 import (
 	"net/netip"
@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/auxilio/auxilio/api/ratelimit"
 	"github.com/auxilio/auxilio/store/storetest"
 	"github.com/redis/go-redis/v9"
 )
 
 // limiters are one that counts in Redis and one whose Redis is away.
-func limiters(t *testing.T) map[string]*Limiter {
+func limiters(t *testing.T) map[string]*ratelimit.Limiter {
 	t.Helper()
 	options, err := redis.ParseURL(storetest.Redis(t))
 	if err != nil {
@@ -21,12 +22,12 @@ func limiters(t *testing.T) map[string]*Limiter {
 	there := redis.NewClient(options)
 	away := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
 	t.Cleanup(func() { there.Close(); away.Close() })
-	return map[string]*Limiter{"shared": New(there), "alone": New(away)}
+	return map[string]*ratelimit.Limiter{"shared": ratelimit.New(there), "alone": ratelimit.New(away)}
 }
 
 func TestClimb_waitsGrow(t *testing.T) {
 	t.Parallel()
-	slope := Slope{{2, time.Minute}, {3, time.Hour}}
+	slope := ratelimit.Slope{{2, time.Minute}, {3, time.Hour}}
 	for name, l := range limiters(t) {
 		for range 2 {
 			if _, ok := l.Climb(t.Context(), "x", slope); !ok {
@@ -62,7 +63,7 @@ func TestLook_countsNothing(t *testing.T) {
 	t.Parallel()
 	for name, l := range limiters(t) {
 		for range 5 {
-			if _, ok := l.Look(t.Context(), "x", Slope{{1, time.Minute}}); !ok {
+			if _, ok := l.Look(t.Context(), "x", ratelimit.Slope{{1, time.Minute}}); !ok {
 				t.Errorf("%s: a look was counted", name)
 			}
 		}
@@ -76,7 +77,7 @@ func TestAllow_parallelCallsAreCountedOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
-				if l.Allow(t.Context(), "x", PerMinute(7)).Allowed {
+				if l.Allow(t.Context(), "x", ratelimit.PerMinute(7)).Allowed {
 					allowed.Add(1)
 				}
 			})
@@ -100,11 +101,11 @@ func TestKnow_isForgottenWithoutRedis(t *testing.T) {
 
 func TestLimiter_nilAllowsEverything(t *testing.T) {
 	t.Parallel()
-	var none *Limiter
+	var none *ratelimit.Limiter
 	none.Know(t.Context(), "x", time.Minute)
-	none.Forget(t.Context(), "x", Slope{PerMinute(1)})
+	none.Forget(t.Context(), "x", ratelimit.Slope{ratelimit.PerMinute(1)})
 	for range 3 {
-		if _, ok := none.Climb(t.Context(), "x", Slope{PerMinute(1)}); !ok || none.Known(t.Context(), "x") {
+		if _, ok := none.Climb(t.Context(), "x", ratelimit.Slope{ratelimit.PerMinute(1)}); !ok || none.Known(t.Context(), "x") {
 			t.Error("refused")
 		}
 	}
@@ -115,11 +116,11 @@ func TestSource_oneIPv6CustomerIsOne(t *testing.T) {
 	for address, want := range map[string]string{
 		"203.0.113.9": "203.0.113.9", "::ffff:203.0.113.9": "203.0.113.9", "2001:db8:1:2:3::4": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64",
 	} {
-		if got := Source(netip.MustParseAddr(address)); got != want {
+		if got := ratelimit.Source(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s is counted as %s, want %s", address, got, want)
 		}
 	}
-	if got := Source(netip.Addr{}); got == "" {
+	if got := ratelimit.Source(netip.Addr{}); got == "" {
 		t.Error("nobody is counted as nothing")
 	}
 }
