@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,7 +14,6 @@ import (
 	"github.com/auxilio/auxilio/realtime"
 	"github.com/coder/websocket"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // relations are the columns of the access table. The first has no login.
@@ -30,9 +30,9 @@ type play struct {
 	link     string            // token of a link to the request under way
 	document string            // of the request under way, by its provider
 	abroad
-	bought string    // the member's subscription
-	due    string    // the member's open payment
-	own    *pgx.Conn // the test's
+	bought string        // the member's subscription
+	due    string        // the member's open payment
+	counts func() string // the statement that counts everything
 }
 
 // whole runs a node with everything a server has, sockets included.
@@ -99,8 +99,7 @@ func stagePlay(c *crew) *play {
 	p.bought = c.sponsored(p.cast["admin"], p.cast["own"], "VIAL_BASICO")
 	p.document = c.upload(p.cast["assigned"], "/assistance/requests/"+p.acts["assigned"], "grua.png", picture).want(201).text("data", "id")
 	p.due = c.by(p.cast["own"], "POST", "/wallet/payments", map[string]any{"amount_minor": 4900}).want(201).text("data", "id")
-	p.own = must(pgx.Connect(c.t.Context(), c.database))
-	c.t.Cleanup(func() { p.own.Close(context.Background()) })
+	p.counts = sync.OnceValue(p.counting)
 	return p
 }
 

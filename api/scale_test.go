@@ -223,7 +223,7 @@ func (p *play) grow() {
 	defer cancel()
 	text := fmt.Sprintf(history, p.cast["own"].User, p.cast["assigned"].Provider, p.cast["past"].Provider, p.hook)
 	for _, sql := range append(strings.Split(text, ";\n"), "ANALYZE") {
-		if _, err := p.own.Exec(ctx, sql); err != nil {
+		if _, err := p.behind().Exec(ctx, sql); err != nil {
 			p.t.Fatalf("%v: %.300s", err, sql)
 		}
 	}
@@ -236,11 +236,11 @@ func (p *play) grow() {
 	var columns string
 	const sql = `SELECT string_agg(CASE column_name WHEN 'at' THEN 'r.at - i * interval ''20 seconds''' ELSE 'r.' || quote_ident(column_name) END, ', '
 		ORDER BY ordinal_position) FROM information_schema.columns WHERE table_name = 'round' AND column_name <> 'id'`
-	if err := p.own.QueryRow(ctx, sql).Scan(&columns); err != nil {
+	if err := p.behind().QueryRow(ctx, sql).Scan(&columns); err != nil {
 		p.t.Fatal(err)
 	}
 	for _, sql := range []string{fmt.Sprintf(rememberRounds, columns), "VACUUM ANALYZE"} {
-		if _, err := p.own.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol); err != nil {
+		if _, err := p.behind().Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol); err != nil {
 			p.t.Fatal(err)
 		}
 	}

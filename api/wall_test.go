@@ -26,7 +26,7 @@ var walls = []wall{
 func TestRowSecurity_holdsAlone(t *testing.T) {
 	t.Parallel()
 	p := stagePlay(whole(t))
-	must(p.own.Exec(t.Context(), `INSERT INTO request_health (request_id, symptoms) SELECT id, 'Fiebre' FROM request`))
+	must(p.behind().Exec(t.Context(), `INSERT INTO request_health (request_id, symptoms) SELECT id, 'Fiebre' FROM request`))
 	table := accessTable(t)
 	for _, w := range walls {
 		for _, r := range table {
@@ -35,7 +35,7 @@ func TestRowSecurity_holdsAlone(t *testing.T) {
 			}
 			for _, relation := range relations {
 				object := p.object(r.path, relation)
-				seen, changed := p.behind(w, relation, object)
+				seen, changed := p.reach(w, relation, object)
 				if there := r.want[relation] == "200"; (seen > 0) != there || (changed > 0) != there {
 					t.Errorf("%s: %s sees %d rows and changes %d, and is answered %s", w.table, relation, seen, changed, r.want[relation])
 				}
@@ -44,10 +44,10 @@ func TestRowSecurity_holdsAlone(t *testing.T) {
 	}
 }
 
-// behind counts the rows of an object that a relation's statements see and change.
-func (p *play) behind(w wall, relation, object string) (seen, changed int64) {
+// reach counts the rows of an object that a relation's statements see and change.
+func (p *play) reach(w wall, relation, object string) (seen, changed int64) {
 	p.t.Helper()
-	tx := must(p.own.Begin(p.t.Context()))
+	tx := must(p.behind().Begin(p.t.Context()))
 	defer tx.Rollback(p.t.Context())
 	must(tx.Exec(p.t.Context(), `SELECT set_config('auxilio.viewer', $1, true)`, p.viewer(relation)))
 	of := fmt.Sprintf(` WHERE %s = $1`, w.column)
