@@ -27,8 +27,6 @@ require (
 	github.com/minio/minio-go/v7 v7.0.97
 	github.com/mvrilo/go-redoc v0.1.5
 	github.com/nyaruka/phonenumbers v1.8.1
-	github.com/peterldowns/pgtestdb v0.1.1
-	github.com/peterldowns/pgtestdb/migrators/goosemigrator v0.1.1
 	github.com/pressly/goose/v3 v3.29.0
 	github.com/prometheus/client_golang v1.25.0
 	github.com/redis/go-redis/v9 v9.23.0

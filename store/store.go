@@ -82,6 +82,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		}
 		*p.to = pool
 	}
+	if err := s.reach(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
 	if s.vault, err = newVault(cfg.DataKeys, s.background); err != nil {
 		s.Close()
 		return nil, err
@@ -112,13 +116,17 @@ func (s *Store) openPool(ctx context.Context, purpose string, size int32) (*pgxp
 	if err != nil {
 		return nil, fmt.Errorf("open the %s pool: %w", purpose, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, cfg.ConnConfig.ConnectTimeout)
-	defer cancel()
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("reach Postgres: %w", err)
-	}
 	return pool, nil
+}
+
+// reach connects once: all pools lead to the same server, and each makes its connections when it has work for them.
+func (s *Store) reach(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.read.Config().ConnConfig.ConnectTimeout)
+	defer cancel()
+	if err := s.Ping(ctx); err != nil {
+		return fmt.Errorf("reach Postgres: %w", err)
+	}
+	return nil
 }
 
 // sendIDs has ids sent as the sixteen bytes they are. Without it each is written as text first, refused, and sent as bytes then,

@@ -4,15 +4,11 @@ package storetest
 
 import (
 	"context"
-	"database/sql"
 	"path/filepath"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/peterldowns/pgtestdb"
-	"github.com/peterldowns/pgtestdb/migrators/goosemigrator"
 
-	"github.com/auxilio/auxilio/migrations"
 	"github.com/auxilio/auxilio/store/storetest/server"
 )
 
@@ -29,7 +25,7 @@ func PostgresServer(t testing.TB) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := serve(t, postgres, postgres.URL(role.Username, role.Username))
+	s := serve(t, postgres, postgres.URL(role, role))
 	if err := fill(context.Background(), postgres.URL("postgres", "postgres"), s.URL); err != nil {
 		t.Fatal(err)
 	}
@@ -43,18 +39,10 @@ func fill(ctx context.Context, admin, own string) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	for _, statement := range []string{
-		"CREATE ROLE auxilio_test LOGIN PASSWORD 'auxilio_test'",
-		"CREATE DATABASE auxilio_test OWNER auxilio_test",
-	} {
+	for _, statement := range []string{createRole, "CREATE DATABASE " + role + " OWNER " + role} {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return err
 		}
 	}
-	db, err := sql.Open("pgx", own)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	return goosemigrator.New(".", goosemigrator.WithFS(migrations.Files)).Migrate(ctx, db, pgtestdb.Config{})
+	return migrate(ctx, own)
 }

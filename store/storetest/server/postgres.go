@@ -176,7 +176,7 @@ func (p *Postgres) arguments() []string {
 		"dynamic_shared_memory_type=mmap", // in data, so that a killed cluster leaves nothing in /dev/shm
 	}
 	if !p.config.Durable {
-		settings = append(settings, "fsync=off", "full_page_writes=off")
+		settings = append(settings, "fsync=off", "full_page_writes=off", "autovacuum=off") // nothing lives long enough to be vacuumed
 	}
 	args := []string{"-D", p.data()}
 	for _, setting := range settings {
