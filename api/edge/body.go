@@ -45,6 +45,9 @@ func (e *Edge) take(c *gin.Context, op *huma.Operation) (done func(), f *Failure
 			return done, f
 		}
 	} else {
+		if c.Request.ContentLength > MaxBody { // unread, so that who announced it need not send it
+			return done, TooLarge()
+		}
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxBody)
 	}
 	if f = judge(c.Request, op); f == nil {

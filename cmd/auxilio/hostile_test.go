@@ -57,6 +57,14 @@ func (a *attack) token(p person) string {
 // and who is still sending then may hear of the broken connection before the answer.
 const largeBody = 64 << 10
 
+// announcing waits as long as it takes to hear whether a body is wanted; after the second of the usual client a busy server would
+// be sent it all the same.
+var announcing = func() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ExpectContinueTimeout = time.Minute
+	return &http.Client{Transport: transport}
+}()
+
 // send carries out one request as it is.
 func (a *attack) send(method, path, token, mediaType, body string) (status int, header http.Header, answer []byte) {
 	a.t.Helper()
@@ -71,7 +79,7 @@ func (a *attack) send(method, path, token, mediaType, body string) (status int, 
 	if len(body) > largeBody {
 		req.Header.Set("Expect", "100-continue")
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := announcing.Do(req)
 	must(a.t, err)
 	defer resp.Body.Close()
 	answer, err = io.ReadAll(resp.Body)
