@@ -11,14 +11,15 @@ import (
 // the same case. A desk that starts reads up to 2 000 of them, so there is nothing else.
 const queueColumns = `r.id, r.number, r.service, r.category, r.priority, r.state, r.version, r.attention, r.latitude, r.longitude,
 	r.city, r.address, r.created_at, r.updated_at, r.state_since, r.promised_at, r.eta_at, r.held_by, r.held_until, r.proposal,
-	ARRAY(SELECT k.id FROM request k WHERE (k.case_id = coalesce(r.case_id, r.id) OR k.id = r.case_id) AND k.id <> r.id ORDER BY k.created_at, k.id),
+	CASE WHEN r.case_id IS NULL THEN ARRAY(SELECT k.id FROM request k WHERE k.case_id = r.id ORDER BY k.created_at, k.id)
+		ELSE ARRAY(SELECT k.id FROM request k WHERE (k.case_id = r.case_id OR k.id = r.case_id) AND k.id <> r.id ORDER BY k.created_at, k.id) END,
 	coalesce((SELECT trim(x.first_name || ' ' || x.last_name) FROM users x WHERE x.id = r.held_by AND r.held_until > now()), ''),
 	p.id, coalesce(p.company_name, ''), coalesce(p.vehicle_type, ''), t.kind, coalesce(t.who, ''), coalesce(t.due_at, r.created_at)
 	FROM request r
 	LEFT JOIN LATERAL (SELECT provider_id FROM assignment
 		WHERE request_id = r.id AND (released_at IS NULL OR ended_as = 'completed') ORDER BY assigned_at DESC LIMIT 1) a ON true
 	LEFT JOIN provider p ON p.id = a.provider_id
-	LEFT JOIN LATERAL (SELECT kind, who, due_at FROM timer WHERE request_id = r.id ORDER BY due_at, id LIMIT 1) t ON true`
+	LEFT JOIN (SELECT DISTINCT ON (request_id) request_id, kind, who, due_at FROM timer ORDER BY request_id, due_at, id) t ON t.request_id = r.id`
 
 func scanQueued(row pgx.CollectableRow) (Seen, error) {
 	var (
