@@ -284,6 +284,6 @@ async function deadFor(ms, meanwhile) {
 function rows(of) {
   return of.evaluate(() => {
     const live = document.querySelectorAll(".group:not(.closed):not(.found) [data-row]");
-    return Object.fromEntries([...live].map((row) => [row.dataset.row, row.className + " " + row.querySelector(".sentence").innerText]).sort());
+    return Object.fromEntries([...live].map((row) => [row.dataset.row, row.className + " " + row.querySelector(".sentence").textContent]).sort());
   });
 }
