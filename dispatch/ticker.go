@@ -11,7 +11,7 @@ import (
 const (
 	timerEvery   = 200 * time.Millisecond
 	timerWorkers = 4               // rounds use the same connections
-	together     = 128             // the most timers that are claimed at once and carried out in one transaction
+	together     = 512             // the most timers that are claimed at once and carried out in one transaction
 	claimLife    = 3 * time.Second // a node that dies with claimed timers delays them by this
 	lostEvery    = 15 * time.Second
 )
