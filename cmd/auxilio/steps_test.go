@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -44,4 +45,14 @@ func (s *site) guard(t testing.TB) (looked func() int) {
 		watching.Wait()
 		return looks
 	}
+}
+
+// fared says how many requests there were to look at, and how the URGENT ones fared.
+func (s *site) fared(t testing.TB) string {
+	t.Helper()
+	var all, urgent, taken, called int
+	must(t, s.db.QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE priority = 'URGENT'),
+			count(*) FILTER (WHERE priority = 'URGENT' AND EXISTS (SELECT FROM assignment a WHERE a.request_id = r.id)),
+			count(*) FILTER (WHERE priority = 'URGENT' AND escalated_at IS NOT NULL) FROM request r`).Scan(&all, &urgent, &taken, &called))
+	return fmt.Sprintf("%d requests, %d of them URGENT, of which %d were assigned and %d escalated", all, urgent, taken, called)
 }
