@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/auxilio/auxilio/dispatch/match"
+	"github.com/auxilio/auxilio/geo"
 )
 
 // Case is one request with all that an operation on it may look at or change, under the request's lock.
@@ -31,9 +32,10 @@ type Case struct {
 	said   *Update // the message the operation added
 	loaded int64   // version as loaded; 0 for a new request
 
-	fix     Near // where the provider is, for the progress clock
-	sighted bool // fix is known
-	rush    bool // travel is slower now
+	fix     Near      // where the provider is, for the progress clock
+	sighted bool      // fix is known
+	rush    bool      // travel is slower now
+	byRoad  geo.Drive // to here, from fix or from the job before
 
 	Dropped []int64      // timers that are over
 	Units   []UnitChange // of the subscription, taken or given back

@@ -19,14 +19,22 @@ func (s *Service) Fire(ctx context.Context, due Due) error {
 			return err
 		}
 	}
+	coming, err := s.approaches(ctx, due)
+	if err != nil {
+		return err
+	}
 	scope := Scope{Requests: []RequestID{due.Request}, Timer: due.ID}
-	_, err = s.on(ctx, System, scope, func(c *Case) error { return s.ring(c, due, reserved) })
+	_, err = s.on(ctx, System, scope, func(c *Case) error { return s.ring(c, due, reserved, coming) })
 	return err
 }
 
 // FireTogether carries out timers that have come due in one operation: all of them, or none and an error.
 func (s *Service) FireTogether(ctx context.Context, due []Due) error {
 	if err := s.nudge(ctx, due...); err != nil {
+		return err
+	}
+	coming, err := s.approaches(ctx, due...)
+	if err != nil {
 		return err
 	}
 	scope := Scope{Timer: due[0].ID}
@@ -36,11 +44,11 @@ func (s *Service) FireTogether(ctx context.Context, due []Due) error {
 		}
 	}
 	var r Result
-	err := s.Store.Update(ctx, scope, func(w *Work) (any, error) {
+	err = s.Store.Update(ctx, scope, func(w *Work) (any, error) {
 		for _, d := range due {
 			c, err := w.Case(d.Request)
 			if err == nil {
-				err = s.ring(c, d, nil)
+				err = s.ring(c, d, nil, coming)
 			}
 			if err != nil {
 				return nil, err
@@ -70,7 +78,7 @@ func (s *Service) nudge(ctx context.Context, due ...Due) error {
 }
 
 // ring does what a timer of a locked request is for, if it is still there and due.
-func (s *Service) ring(c *Case, due Due, reserved *Suggestion) error {
+func (s *Service) ring(c *Case, due Due, reserved *Suggestion, coming map[RequestID]approach) error {
 	i := slices.IndexFunc(c.Timers, func(t Timer) bool { return t.ID == due.ID })
 	if i < 0 || c.Timers[i].Due.After(c.work.Now) { // done, or set anew since it was claimed
 		return nil
@@ -80,6 +88,7 @@ func (s *Service) ring(c *Case, due Due, reserved *Suggestion) error {
 	if c.Assignment != nil {
 		c.fix, c.sighted = s.Fleet.Where(c.Assignment.Provider)
 		c.rush = geo.RushHour(c.work.Now.In(s.Zone))
+		c.learn(coming[c.ID])
 	}
 	switch timer.Kind {
 	case Reserve:

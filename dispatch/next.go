@@ -86,8 +86,8 @@ func (c *Case) await() error {
 func (c *Case) arrivalAfter(current *Engagement) time.Time {
 	now := c.work.Now
 	free := current.FreeAt(now, c.work.Policies.For(current.Scope, current.Request).Policy)
-	way := geo.Distance(current.Ends(), c.Details.Point)
-	return free.Add(geo.Preparation + geo.Travel(way, c.Holder.Vehicle, c.rush))
+	way := wayOf(geo.Leg{From: current.Ends(), To: c.Details.Point}, c.byRoad, c.Holder.Vehicle, c.rush)
+	return free.Add(geo.Preparation + way.Takes)
 }
 
 // promote makes the provider's next job their current one. Who may no longer work does not get it: it is searched for anew.

@@ -17,15 +17,17 @@ type Progress struct {
 	BestM   float64   // fewest metres to go so far
 	BestAt  time.Time // when BestM last fell by the policy's step
 	Trail   []Sighting
-	Near    int // sightings in a row at the place
-	Rung    int // of the ladder: see nudged and called
+	RoadM   float64 // fewest metres to go by road so far; 0 for not known
+	Near    int     // sightings in a row at the place
+	Rung    int     // of the ladder: see nudged and called
 }
 
 // Sighting is a position of the provider on the way.
 type Sighting struct {
 	At    time.Time
 	Point geo.Point
-	M     float64 // metres to go
+	M     float64 // metres to go, of great circle
+	RoadM float64 // metres to go by road; 0 for not known
 }
 
 // Rungs of the ladder before the job goes to another.
@@ -37,8 +39,9 @@ const (
 const (
 	departedM  = 100.0 // nearer by this: the provider rolls
 	arrivedM   = 50.0
-	arrivedIn  = 2     // sightings in a row within arrivedM: the provider is there
-	closeM     = 200.0 // within this nobody is expected to come nearer by whole steps, and the clock looks often
+	arrivedIn  = 2      // sightings in a row within arrivedM: the provider is there
+	closeM     = 200.0  // within this nobody is expected to come nearer by whole steps, and the clock looks often
+	closeRoadM = 1000.0 // but for who has farther than this to go by road: the place is across a ravine
 	closeLook  = 5 * time.Second
 	ownWordFor = 5 * time.Minute // a provider's own estimate stands for this long
 )
@@ -77,10 +80,10 @@ func (c *Case) look() error {
 // follow takes in the newest position and moves the job on where that shows it; done when the provider has arrived.
 func (c *Case) follow(p match.Policy) (done bool, err error) {
 	j := &c.Assignment.Progress
-	if !c.sighted || !j.sees(c.fix, c.Details.Point, p) {
+	if !c.sighted || !j.sees(c.sighting(), p) {
 		return false, nil
 	}
-	if c.State == AssignedTo && (j.StartM-j.last().M > departedM || j.Near >= arrivedIn) {
+	if c.State == AssignedTo && (j.StartM-j.last().M > departedM || j.Near >= arrivedIn || j.comesByRoad(departedM)) {
 		if err := c.depart(System); err != nil {
 			return false, err
 		}
@@ -92,25 +95,53 @@ func (c *Case) follow(p match.Policy) (done bool, err error) {
 	return false, nil
 }
 
-// sees adds a position to the trail; false when it is no newer than the last.
-func (j *Progress) sees(fix Near, to geo.Point, p match.Policy) bool {
-	m := geo.Distance(fix.Point, to)
+// sighting is the position of the provider as the clock sees it.
+func (c *Case) sighting() Sighting {
+	s := Sighting{At: c.fix.At, Point: c.fix.Point, M: geo.Distance(c.fix.Point, c.Details.Point)}
+	if c.byRoad.Known {
+		s.RoadM = c.byRoad.Metres
+	}
+	return s
+}
+
+// sees adds a position to the trail; false when it is no newer than the last. That somebody is there shows by the great circle
+// alone: a drive by road stands for a whole cell.
+func (j *Progress) sees(s Sighting, p match.Policy) bool {
 	switch {
 	case len(j.Trail) == 0:
-		j.StartM, j.BestM, j.BestAt = m, m, fix.At
-	case !fix.At.After(j.last().At):
+		j.StartM, j.BestM, j.BestAt = s.M, s.M, s.At
+	case !s.At.After(j.last().At):
 		return false
-	case j.BestM-m >= p.ProgressStepM:
-		j.BestM, j.BestAt = m, fix.At
+	case j.BestM-s.M >= p.ProgressStepM:
+		j.BestM, j.BestAt = s.M, s.At
 	}
 	j.Near++
-	if m >= arrivedM {
+	if s.M >= arrivedM {
 		j.Near = 0
 	}
-	oldest := fix.At.Add(-time.Duration(p.ProgressAwayS) * time.Second)
+	oldest := s.At.Add(-time.Duration(p.ProgressAwayS) * time.Second)
 	j.Trail = slices.DeleteFunc(j.Trail, func(s Sighting) bool { return s.At.Before(oldest) })
-	j.Trail = append(j.Trail, Sighting{fix.At, fix.Point, m})
+	j.Trail = append(j.Trail, s)
+	j.stepByRoad(p.ProgressStepM)
 	return true
+}
+
+// stepByRoad takes it as progress that the way by road has become shorter, wherever it leads: the bridge may be behind. Who
+// stands still at the border of two cells has come no nearer.
+func (j *Progress) stepByRoad(step float64) {
+	switch m := j.last().RoadM; {
+	case m == 0:
+	case j.RoadM == 0:
+		j.RoadM = m
+	case j.RoadM-m >= step && j.moves(step):
+		j.RoadM, j.BestAt = m, j.last().At
+	}
+}
+
+// comesByRoad reports whether the provider has moved on the trail, and has fewer metres to go by road for it.
+func (j *Progress) comesByRoad(metres float64) bool {
+	first, last := j.Trail[0], j.last()
+	return last.RoadM > 0 && first.RoadM-last.RoadM > metres && j.moves(metres)
 }
 
 func (j *Progress) last() Sighting { return j.Trail[len(j.Trail)-1] }
@@ -120,18 +151,21 @@ func (j *Progress) moves(step float64) bool {
 	return len(j.Trail) > 1 && geo.Distance(j.Trail[0].Point, j.last().Point) >= step
 }
 
-// grown is by how many metres the way to go is longer than it was on the trail.
+// grown is by how many metres the way to go is longer than it was on the trail; nobody moves away who comes nearer by road.
 func (j *Progress) grown() float64 {
 	if len(j.Trail) == 0 {
 		return 0
 	}
 	nearest := slices.MinFunc(j.Trail, func(a, b Sighting) int { return int(a.M - b.M) })
+	if m := j.last().RoadM; m > 0 && m < nearest.RoadM {
+		return 0
+	}
 	return j.last().M - nearest.M
 }
 
 func (c *Case) close() bool {
 	j := &c.Assignment.Progress
-	return len(j.Trail) > 0 && j.last().M < closeM
+	return len(j.Trail) > 0 && j.last().M < closeM && j.last().RoadM < closeRoadM
 }
 
 // reckon keeps the live estimate true. It is told when it moved by the policy's threshold; the promise stays.
@@ -140,7 +174,7 @@ func (c *Case) reckon(p match.Policy) {
 	if now.Sub(j.ToldAt) < ownWordFor || c.Holder == nil {
 		return
 	}
-	eta := geo.Travel(j.last().M, c.Holder.Vehicle, c.rush)
+	eta := wayOf(geo.Leg{From: c.fix.Point, To: c.Details.Point}, c.byRoad, c.Holder.Vehicle, c.rush).Takes
 	if c.State == AssignedTo {
 		eta += max(0, j.ReadyAt.Add(geo.Preparation).Sub(now))
 	}

@@ -51,6 +51,13 @@ func (r *ride) at(second int, metres float64) {
 	}
 }
 
+// around looks when the provider is some metres from the place, and has some to go by road.
+func (r *ride) around(second int, metres, road float64) {
+	r.t.Helper()
+	r.byRoad = geo.Drive{Time: time.Duration(road/1000/geo.Car.Speed()*3600) * time.Second, Metres: road, Known: true}
+	r.at(second, metres)
+}
+
 // stands looks every 30 s while the provider stands somewhere.
 func (r *ride) stands(from, to int, metres float64) {
 	r.t.Helper()
@@ -144,6 +151,40 @@ func TestProgress_movingAwayAndBack(t *testing.T) {
 	r.wantFlags(FlagMovingAway)
 	r.at(120, 4100)
 	r.wantFlags()
+}
+
+// Across a ravine the way leads away from the place before it leads there.
+func TestProgress_byRoadTheWayAroundIsProgress(t *testing.T) {
+	t.Parallel()
+	r := riding(t)
+	r.around(0, 1000, 9000)
+	r.around(30, 1200, 8850)
+	if r.State != EnRoute {
+		t.Fatalf("is %s, a hundred and fifty metres nearer by road", r.State)
+	}
+	for i := 2; i <= 20; i++ {
+		r.around(30*i, 1000+200*float64(i), 9000-200*float64(i))
+		r.wantFlags()
+	}
+	if r.nudgedOnce() || r.did("escalated") {
+		t.Error("who drives around the ravine was called")
+	}
+	if want := r.work.Now.Add(15 * time.Minute); r.ETAAt.Sub(want).Abs() > 3*time.Minute { // 5 km at 20 km/h
+		t.Errorf("expected at %s, not about %s", r.ETAAt, want)
+	}
+	r.byRoad = geo.Drive{} // the road server is silent: what shows by the great circle counts
+	if r.at(630, 5600); !r.Flagged(FlagMovingAway) {
+		t.Errorf("flags %v", r.Attention)
+	}
+}
+
+func TestProgress_byRoadStandingIsStanding(t *testing.T) {
+	t.Parallel()
+	r := riding(t)
+	for s := 0; s <= 240; s += 30 {
+		r.around(s, 150, 8000-float64(s)) // two cells give two answers, the provider is where they were
+	}
+	r.wantFlags(FlagNotRolling)
 }
 
 func TestProgress_silentByClass(t *testing.T) {

@@ -12,6 +12,8 @@ import (
 type Roads interface {
 	// Drives are what is known of some legs, in their order, within a time that a round can wait.
 	Drives(ctx context.Context, legs []geo.Leg) []geo.Drive
+	// Soon is what is known already. What is not is asked for all the same, for who asks next.
+	Soon(legs []geo.Leg) []geo.Drive
 }
 
 // roadCandidates is how many candidates of each request are priced by road rather than by the great circle.

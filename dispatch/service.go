@@ -25,6 +25,7 @@ type Store interface {
 	Upcoming(ctx context.Context, id RequestID) ([]Open, error) // the scheduled request; none when it is not that any more
 	Supply(ctx context.Context, ids []ProviderID) ([]Supply, error)
 	Journeys(ctx context.Context, region string, limit int) ([]Journey, error) // without a live offer, the longest to go first
+	Approaches(ctx context.Context, ids []RequestID) ([]Approach, error)       // of those among the requests that somebody is to come to
 	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
 	Nudge(ctx context.Context, offer OfferID) error                     // has the provider's devices woken, if by then none has acknowledged the offer
 	Lost(ctx context.Context, away time.Duration) ([]ProviderID, error) // on duty, out of reach for so long, without a job

@@ -86,9 +86,11 @@ type Config struct {
 	Fleet    Fleet
 	Verifier Verifier
 	Tickets  *Tickets
-	Origins  []string       // web origins, scheme included, that may open sockets; may be empty
-	Zone     *time.Location // whose rush hours count in estimates; nil: UTC
-	Log      *slog.Logger   // nil: slog.Default
+	Origins  []string     // web origins, scheme included, that may open sockets; may be empty
+	Log      *slog.Logger // nil: slog.Default
+
+	// Way estimates the rest of somebody's drive, at once; nil: by the great circle, outside rush hours.
+	Way func(l geo.Leg, v geo.Vehicle, now time.Time) dispatch.Way
 
 	// Counters are the board's numbers of this moment, for whoever follows it; nil: they are not told.
 	Counters func(context.Context) (any, error)
@@ -119,7 +121,7 @@ type Server struct {
 	verifier Verifier
 	tickets  *Tickets
 	origins  map[string]bool
-	zone     *time.Location
+	way      func(geo.Leg, geo.Vehicle, time.Time) dispatch.Way
 	log      *slog.Logger
 	address  func(*http.Request) string
 	refuse   func(http.ResponseWriter, *http.Request, Refusal)
@@ -148,7 +150,7 @@ type Server struct {
 func New(cfg Config) *Server {
 	s := &Server{
 		node: cfg.Node, events: cfg.Events, access: cfg.Access, offers: cfg.Offers, fleet: cfg.Fleet,
-		verifier: cfg.Verifier, tickets: cfg.Tickets, origins: map[string]bool{}, zone: cfg.Zone, log: cfg.Log,
+		verifier: cfg.Verifier, tickets: cfg.Tickets, origins: map[string]bool{}, way: cfg.Way, log: cfg.Log,
 		address: cfg.Address, refuse: cfg.Refuse, most: cfg.Sockets, timing: cfg.Timing.withDefaults(), counters: cfg.Counters,
 		hub: newHub(), journeys: newJourneys(cfg.Access.Journey), gate: newGate(upgradesPerNode, upgradesPerAddress),
 		suspect: make(chan struct{}, 1),
@@ -164,8 +166,8 @@ func New(cfg Config) *Server {
 }
 
 func (s *Server) fallbacks(cfg Config) {
-	if s.zone == nil {
-		s.zone = time.UTC
+	if s.way == nil {
+		s.way = straight
 	}
 	if s.log == nil {
 		s.log = slog.Default()
@@ -278,14 +280,19 @@ func (s *Server) mayRead(ctx context.Context, p Principal, t topic) (bool, error
 	return s.access.FollowsRequest(ctx, p.Actor(), dispatch.RequestID(t.id))
 }
 
+// straight is the estimate of who knows neither roads nor hours.
+func straight(l geo.Leg, v geo.Vehicle, _ time.Time) dispatch.Way {
+	metres := geo.Distance(l.From, l.To)
+	return dispatch.Way{Takes: geo.Travel(metres, v, false), Metres: metres, Source: dispatch.ByGreatCircle}
+}
+
 // estimate is the way that is left from a position to the request of a journey.
 func (s *Server) estimate(j journey, p fleet.Position, now time.Time) estimate {
-	metres := geo.Distance(p.Point, j.To)
 	if j.State == dispatch.Arrived {
-		return estimate{distanceM: int(metres)}
+		return estimate{distanceM: int(geo.Distance(p.Point, j.To))}
 	}
-	way := geo.Travel(metres, j.Vehicle, geo.RushHour(now.In(s.zone)))
-	return estimate{minutes: geo.Minutes(way), distanceM: int(metres)}
+	way := s.way(geo.Leg{From: p.Point, To: j.To}, j.Vehicle, now)
+	return estimate{minutes: geo.Minutes(way.Takes), distanceM: int(way.Metres)}
 }
 
 // hint is when a client that is sent away should come back, in milliseconds: spread, so that they do not come at once.

@@ -141,22 +141,12 @@ func known(v float64) *float64 {
 const spread = 0.25
 
 func (d *Desk) estimate(ctx context.Context, from geo.Point, r store.Seen, now time.Time) *ETA {
-	eta, metres, source := d.drive(ctx, geo.Leg{From: from, To: r.Details.Point}, r.Holder.Vehicle, geo.RushHour(now.In(d.Zone)))
+	way := d.Dispatch.Way(ctx, geo.Leg{From: from, To: r.Details.Point}, r.Holder.Vehicle, now)
+	eta := way.Takes
 	if r.State == dispatch.AssignedTo {
 		eta += geo.Preparation
 	}
 	low := geo.Minutes(time.Duration((1 - spread) * float64(eta)))
 	high := geo.Minutes(time.Duration((1 + spread) * float64(eta)))
-	return &ETA{Minutes: geo.Minutes(eta), Range: [2]int{low, high}, DistanceM: int(metres), Source: source}
-}
-
-// drive is a leg by road where that is known, else by the great circle.
-func (d *Desk) drive(ctx context.Context, l geo.Leg, v geo.Vehicle, rush bool) (takes time.Duration, metres float64, source string) {
-	metres = geo.Distance(l.From, l.To)
-	if d.Dispatch.Roads != nil {
-		if by := d.Dispatch.Roads.Drives(ctx, []geo.Leg{l})[0]; by.Known {
-			return geo.ByRoad(by.Time, v, rush), max(metres, by.Metres), "road"
-		}
-	}
-	return geo.Travel(metres, v, rush), metres, "haversine"
+	return &ETA{Minutes: geo.Minutes(eta), Range: [2]int{low, high}, DistanceM: int(way.Metres), Source: way.Source}
 }

@@ -169,7 +169,7 @@ func (n *node) wireEdge() (err error) {
 	tickets := realtime.NewTickets(n.redis, n.cfg.key("tickets"), n.socketURL())
 	n.sockets = realtime.New(realtime.Config{
 		Node: n.id, Events: n.tail, Access: n.store, Presence: n.store, Offers: n.service, Fleet: n.fleet,
-		Verifier: verifier{n.logins}, Tickets: tickets, Origins: n.origins(), Zone: n.cfg.zone, Log: n.log, Address: api.Source,
+		Verifier: verifier{n.logins}, Tickets: tickets, Origins: n.origins(), Way: n.service.WayAtOnce, Log: n.log, Address: api.Source,
 		Unlimited: n.cfg.RateLimits == "off", Timing: n.timing(),
 		Counters: func(ctx context.Context) (any, error) {
 			return desk.CountersAt(ctx, n.store, time.Now().In(n.cfg.zone))

@@ -105,6 +105,16 @@ func (r *Roads) Drives(ctx context.Context, legs []geo.Leg) []geo.Drive {
 		case <-ctx.Done():
 		}
 	}
+	return r.known(legs)
+}
+
+// Soon is what is kept of some legs, in their order. The server is asked for the others, and nobody waits for it.
+func (r *Roads) Soon(legs []geo.Leg) []geo.Drive {
+	r.ask(r.unknown(legs))
+	return r.known(legs)
+}
+
+func (r *Roads) known(legs []geo.Leg) []geo.Drive {
 	drives := make([]geo.Drive, len(legs))
 	for i, l := range legs {
 		drives[i], _ = r.kept.GetIfPresent(pairOf(l))

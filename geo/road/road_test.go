@@ -165,6 +165,30 @@ func TestDrives_waitsNoLongerThanItsBudget(t *testing.T) {
 	}
 }
 
+// Who cannot wait is told what is known, and makes that it is known to who comes next.
+func TestSoon_waitsForNobody(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	r := open(t, s, nil)
+	city, _ := streets.Guatemala()
+	release, served := make(chan struct{}), make(chan struct{})
+	s.fail(func(w http.ResponseWriter, req *http.Request) {
+		<-release
+		router.Router{City: city}.ServeHTTP(w, req)
+		close(served)
+	})
+	leg := []geo.Leg{{From: obelisco, To: torre}}
+	if d := r.Soon(leg)[0]; d.Known {
+		t.Errorf("known before the server answered: %+v", d)
+	}
+	close(release)
+	<-served
+	r.Close()
+	if d := r.Soon(leg)[0]; !d.Known || s.asked.Load() != 1 {
+		t.Errorf("asked %d times, and it is %+v", s.asked.Load(), d)
+	}
+}
+
 func TestDrives_nonsenseIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
