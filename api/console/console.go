@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed all:dist
@@ -27,9 +28,12 @@ var pages = map[string]string{
 	"/reset-password/:uid/:token": "login", "/t/:token": "track",
 }
 
-// Pages are the pages and their assets by path. Each handler answers GET and HEAD and may be called from any goroutine.
-// It panics when the build is not whole, which a test of this package finds first.
-func Pages() map[string]http.Handler {
+// Pages are the pages and their assets by path, read once and the same for all callers, who must not change the map. Each handler
+// answers GET and HEAD and may be called from any goroutine. It panics when the build is not whole, which a test of this package
+// finds first.
+func Pages() map[string]http.Handler { return pagesRead() }
+
+var pagesRead = sync.OnceValue(func() map[string]http.Handler {
 	served := map[string]http.Handler{"/": http.RedirectHandler("/login", http.StatusFound)}
 	for at, document := range pages {
 		served[at] = mustRead("dist/" + document + ".html")
@@ -44,7 +48,7 @@ func Pages() map[string]http.Handler {
 		}
 	}
 	return served
-}
+})
 
 func mustRead(name string) *file {
 	body, err := dist.ReadFile(name)

@@ -29,7 +29,7 @@ type file struct {
 	etag    string
 	mime    string
 	caching string
-	zipped  func() []byte // compressed at first use; nil inside when that saves nothing
+	zipped  func() []byte // compressed for the first who takes it so; nil inside when that saves nothing
 }
 
 func newFile(name string, body []byte) *file {
@@ -52,9 +52,11 @@ func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, etag := f.body, `"`+f.etag+`"`
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")
-	if zipped := f.zipped(); zipped != nil && takesGzip(r) {
-		body, etag = zipped, `"`+f.etag+`-gz"`
-		h.Set("Content-Encoding", "gzip")
+	if takesGzip(r) {
+		if zipped := f.zipped(); zipped != nil {
+			body, etag = zipped, `"`+f.etag+`-gz"`
+			h.Set("Content-Encoding", "gzip")
+		}
 	}
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", f.caching)
