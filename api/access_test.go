@@ -72,7 +72,7 @@ func denied(want string) bool { return hidden(want) || want == "401" || want == 
 // TestAccess_everyRouteIsListed compares the table with the routes that the contract tells of.
 func TestAccess_everyRouteIsListed(t *testing.T) {
 	t.Parallel()
-	c := whole(t)
+	c := shared(t)
 	listed, served := map[string]bool{}, map[string]bool{}
 	for _, r := range accessTable(t) {
 		if !r.socket() {
@@ -113,10 +113,8 @@ func TestS10_accessTable(t *testing.T) {
 
 // told is the play with failures going to the test of one line.
 func (p *play) told(t testing.TB) *play {
-	c, n := *p.crew, *p.crew.node
-	n.t, c.node = t, &n
 	own := *p
-	own.crew = &c
+	own.crew = p.crew.told(t)
 	return &own
 }
 

@@ -10,7 +10,7 @@ import (
 // TestBody_strict sends every kind of broken body; each answer is a 400 that names what is wrong, and nothing is made.
 func TestBody_strict(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	good := `"email":"a@b.test","password":"` + password + `","first_name":"A","last_name":"B","phone_number":"55551234"`
 	for name, c := range map[string]struct{ body, field string }{
 		"empty":            {``, "body"},
@@ -56,7 +56,7 @@ func TestBody_strict(t *testing.T) {
 
 func TestBody_deepNestingIsRefused(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.call("POST", "/api/v1/auth/token", strings.Repeat("[", 500_000)).want(400)
 	n.call("POST", "/api/v1/auth/token", `{"email":`+strings.Repeat(`{"a":`, 100_000)).want(400)
 }
@@ -64,7 +64,7 @@ func TestBody_deepNestingIsRefused(t *testing.T) {
 // TestBody_chunkedIsBoundedToo sends more than the limit without saying how much.
 func TestBody_chunkedIsBoundedToo(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for _, key := range []string{"", "k"} {
 		endless := io.MultiReader(strings.NewReader(`{"email":"`), strings.NewReader(strings.Repeat("x", 3<<20)))
 		req := must(http.NewRequest("POST", n.url+"/api/v1/auth/token", endless))
@@ -82,7 +82,7 @@ func TestBody_chunkedIsBoundedToo(t *testing.T) {
 
 func TestBody_mediaTypesThatAreJSON(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for _, kind := range []string{"application/json", "application/json; charset=UTF-8", "Application/JSON", ""} {
 		n.call("POST", "/api/v1/auth/token", `{"email":"no@body.test","password":"x"}`, "Content-Type", kind).want(401)
 	}
@@ -90,7 +90,7 @@ func TestBody_mediaTypesThatAreJSON(t *testing.T) {
 
 func TestQuery_textThatCannotBeKept(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for query, field := range map[string]string{
 		"category=%00": "category", "category=%ff": "category", "category=%zz": "query", "%00=1": "\x00",
 	} {
@@ -101,7 +101,7 @@ func TestQuery_textThatCannotBeKept(t *testing.T) {
 // TestBody_whereNoneIsRead: an operation without a body takes none, or an empty object; anything else expects what will not be.
 func TestBody_whereNoneIsRead(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id + "/share"
 	for _, body := range []any{nil, `{}`, " {} \n"} {

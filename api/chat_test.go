@@ -8,7 +8,7 @@ import (
 // TestUpdates_nobodySpeaksAsAnother tries to write in another's name, and to leave notes and read them without being of the desk.
 func TestUpdates_nobodySpeaksAsAnother(t *testing.T) {
 	t.Parallel()
-	s := busy(t, nil)
+	s := busy(shared(t), nil)
 	own, worker, desk := s.people["own"], s.people["provider"], s.people["dispatcher"]
 	for name, forged := range map[string]any{"author_id": desk.User.String(), "author_role": "DISPATCHER", "author_name": "Despacho",
 		"user": desk.User.String(), "user_id": desk.User.String(), "staff_only": true, "update_type": "STATUS_CHANGE", "created_at": "2020-01-01T00:00:00Z"} {
@@ -31,7 +31,7 @@ func TestUpdates_nobodySpeaksAsAnother(t *testing.T) {
 // TestS3_aRequestWithItsStoryAndFiles takes at most ten statements together, however many lines and files there are.
 func TestS3_aRequestWithItsStoryAndFiles(t *testing.T) {
 	t.Parallel()
-	s := busy(t, nil)
+	s := busy(shared(t), nil)
 	statements := func() (sum int) {
 		t.Helper()
 		for _, part := range []string{"", "/updates?limit=200", "/documents"} {

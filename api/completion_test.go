@@ -24,7 +24,7 @@ func (s *cast) inService() {
 // marked, and the form as it was filled in is read back.
 func TestComplete_withPhotosOfTheRequest(t *testing.T) {
 	t.Parallel()
-	s := busy(t, nil)
+	s := busy(shared(t), nil)
 	worker := s.people["provider"]
 	other, stranger := s.ask(nil)
 	foreign := s.shot(stranger, "/assistance/requests/"+other)
@@ -56,7 +56,7 @@ func TestComplete_withPhotosOfTheRequest(t *testing.T) {
 func TestComplete_withoutAPhotoWhereNoneIsNeeded(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ service, outcome string }{{"GRUA", "unable"}, {"CORRIENTE", "completed"}, {"AMBULANCIA", "completed"}} {
-		s := busy(t, map[string]any{"service": c.service})
+		s := busy(shared(t), map[string]any{"service": c.service})
 		s.inService()
 		s.by(s.people["provider"], "POST", s.path+"/complete", map[string]any{"outcome": c.outcome, "notes": "x", "customer_satisfied": true}).want(200)
 	}

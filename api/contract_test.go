@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
@@ -27,7 +26,7 @@ func document(t *testing.T, n *node) *openapi3.T {
 // TestS26_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
 func TestS26_documentAndRoutesAreTheSame(t *testing.T) {
 	t.Parallel()
-	n := dispatching(t).node
+	n := shared(t).node
 	var documented, declared []string
 	for path, item := range document(t, n).Paths.Map() {
 		for method := range item.Operations() {
@@ -53,12 +52,10 @@ var parameter = regexp.MustCompile(`\{[^}]+\}`)
 // neither for those who may.
 func TestContract_whoMayCall(t *testing.T) {
 	t.Parallel()
-	n := dispatching(t, paying(t, newNetwork(), time.Second))
-	n.run(n.tail.Run)
-	<-n.tail.Ready()
+	n := shared(t)
 	callers := map[dispatch.Role][]string{"": nil}
 	for role := range people {
-		callers[role] = n.as(role)
+		callers[role] = n.enter(role).as
 	}
 	for _, r := range n.server.Routes() {
 		path := parameter.ReplaceAllString(r.FullPath(), "00000000-0000-7000-8000-000000000000")
@@ -82,8 +79,8 @@ func TestContract_whoMayCall(t *testing.T) {
 
 func TestContract_postsTakeAnIdempotencyKeyAndBodiesAreClosed(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	doc := document(t, n)
+	n := shared(t)
+	doc := document(t, n.node)
 	for path, item := range doc.Paths.Map() {
 		if item.Post != nil && item.Post.Parameters.GetByInAndName("header", edge.KeyHeader) == nil {
 			t.Errorf("POST %s does not take %s", path, edge.KeyHeader)
@@ -102,7 +99,7 @@ func closed(s *openapi3.Schema) bool {
 
 func TestSchema_jsonAndYAML(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for path, kind := range map[string]string{"": "json", ".json": "json", ".yaml": "yaml"} {
 		a := n.call("GET", "/api/v1/schema"+path, nil).want(200)
 		if a.header.Get("Content-Type") != "application/openapi+"+kind || json.Valid(a.body) != (kind == "json") {
@@ -124,7 +121,7 @@ var elsewhere = regexp.MustCompile(`(?:src|href)="(?:https?:)?//`)
 // TestPages_loadNothingFromElsewhere looks at the pages and their policy.
 func TestPages_loadNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for _, path := range []string{"/api/v1/docs", "/api/v1/redoc"} {
 		a := n.call("GET", path, nil).want(200)
 		markup := regexp.MustCompile(`(?s)<script>.*?</script>`).ReplaceAll(a.body, nil)
@@ -146,7 +143,7 @@ func TestPages_loadNothingFromElsewhere(t *testing.T) {
 
 func TestInternal_profiles(t *testing.T) {
 	t.Parallel()
-	if got := start(t).internal("/debug/pprof/cmdline"); !strings.Contains(got, "test") {
+	if got := shared(t).internal("/debug/pprof/cmdline"); !strings.Contains(got, "test") {
 		t.Errorf("got %.2000s", got)
 	}
 }

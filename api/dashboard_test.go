@@ -14,7 +14,7 @@ import (
 // TestS15_providerDashboard follows a provider's day: one job done, one in hand, and what was earned and driven.
 func TestS15_providerDashboard(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	worker := c.provider(plaza)
 	done, _ := c.ask(map[string]any{"service": "CORRIENTE"})
 	c.serve(done, worker)
@@ -47,7 +47,7 @@ func TestS15_providerDashboard(t *testing.T) {
 	}
 	c.by(worker, "GET", "/providers/me/earnings?period=year", nil).blames("period")
 	exec(t, c.node, `UPDATE assignment SET released_at = date_trunc('day', now()) - interval '1 second',
-		assigned_at = date_trunc('day', now()) - interval '1 hour' WHERE ended_as = 'completed'`)
+		assigned_at = date_trunc('day', now()) - interval '1 hour' WHERE ended_as = 'completed' AND provider_id = $1`, worker.Provider.String())
 	if e := c.by(worker, "GET", "/providers/me/earnings", nil).want(200); e.field("data", "jobs") != 0.0 {
 		t.Errorf("what ended yesterday is not today's: %s", e.body)
 	}
@@ -56,7 +56,7 @@ func TestS15_providerDashboard(t *testing.T) {
 // TestS15_memberDashboard has a member with a plan, calls that wait, one under way and many that are over.
 func TestS15_memberDashboard(t *testing.T) {
 	t.Parallel()
-	c := catalogued(t)
+	c := shared(t)
 	admin, member, worker := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleMember), c.provider(plaza)
 	bought := c.sponsored(admin, member, "VIAL_BASICO")
 	ask := func(service string) string {
@@ -91,7 +91,7 @@ func TestS15_memberDashboard(t *testing.T) {
 // TestShifts_whatWasDrivenIsCounted drives a kilometre and trembles.
 func TestShifts_whatWasDrivenIsCounted(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	worker := c.provider(plaza)
 	for i, metres := range []float64{0, 500, 505, 1000, 995} {
 		p := plaza.Toward(90, metres)

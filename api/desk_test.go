@@ -113,7 +113,7 @@ func TestBoard_showsEverybodyAsTheyStand(t *testing.T) {
 // TestBoard_itsCursorContinues reads on from the cursor: all that happened after the snapshot comes, and it tells the newer version.
 func TestBoard_itsCursorContinues(t *testing.T) {
 	t.Parallel()
-	c := pulling(t)
+	c := shared(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(nil)
 	after := func(cursor any) answer {
@@ -138,7 +138,7 @@ func TestBoard_itsCursorContinues(t *testing.T) {
 // TestDesk_isForStaff walks the routes of the desk with every role.
 func TestDesk_isForStaff(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	people := map[string]hand{"admin": c.enter(dispatch.RoleAdmin), "dispatcher": c.enter(dispatch.RoleDispatcher), "member": c.enter(dispatch.RoleMember), "provider": c.provider(plaza)}
 	for _, path := range []string{"/dispatch/board", "/dispatch/metrics", "/dispatch/log", "/dispatch/policies"} {
 		for who, status := range map[string]int{"admin": 200, "dispatcher": 200, "member": 403, "provider": 403} {

@@ -24,7 +24,7 @@ const ingest = "/api/v1/ingest/osmand"
 // TestIngest_everyFormReachesTheFleet: query, form and JSON move the provider whose token it is, and the newest wins.
 func TestIngest_everyFormReachesTheFleet(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	who := c.provider(plaza)
 	token, at := c.tracker(who), time.Now().Add(2*time.Second) // after going online
 	position := func() (lat, speed float64) {
@@ -78,7 +78,7 @@ func TestIngest_everyFormReachesTheFleet(t *testing.T) {
 // TestIngest_refusesWhatIsWrong names the field, whatever form it came in.
 func TestIngest_refusesWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	token := c.tracker(c.provider(plaza))
 	for query, field := range map[string]string{
 		"lat=1&lon=1": "id", "id=T&lon=1": "lat", "id=T&lat=91&lon=1": "lat", "id=T&lat=NaN&lon=1": "lat", "id=T&lat=1": "lon", "id=T&lat=1&lon=x": "lon",
@@ -108,7 +108,7 @@ func TestIngest_refusesWhatIsWrong(t *testing.T) {
 // TestDevices_tokensAreTheProvidersAlone: a token is shown once, kept as a hash, ends at once, and with its login.
 func TestDevices_tokensAreTheProvidersAlone(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	who, other := c.provider(plaza), c.provider(plaza)
 	report := func(token string) answer {
 		return c.call("GET", fmt.Sprintf("%s?id=%s&lat=%f&lon=%f", ingest, token, plaza.Lat, plaza.Lng), nil)

@@ -12,7 +12,7 @@ import (
 // done and told.
 func TestAssistance_fromAskToDone(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id
@@ -54,7 +54,7 @@ func TestAssistance_fromAskToDone(t *testing.T) {
 
 func TestTracking_showsThePositionOnTheWayOnly(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza.Toward(90, 3000))
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id
@@ -86,7 +86,7 @@ func TestTracking_showsThePositionOnTheWayOnly(t *testing.T) {
 
 func TestUpdates_tellTheStoryAndKeepNotesAtTheDesk(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id

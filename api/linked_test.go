@@ -11,7 +11,7 @@ import (
 // TestLinked_oneAccidentTowAndAmbulance: two requests are one case for the member and the desk, and live their own lives.
 func TestLinked_oneAccidentTowAndAmbulance(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	first, member := c.ask(nil)
 	other, _ := c.ask(nil)

@@ -125,7 +125,7 @@ func (p *play) list(r rule, relation string, limit int) answer {
 // TestS3_aRequestWithAllAroundItTakesTenStatements reads what a page shows of one request.
 func TestS3_aRequestWithAllAroundItTakesTenStatements(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(nil)
 	total := 0
@@ -167,7 +167,7 @@ func TestRequests_filters(t *testing.T) {
 // TestRequests_unknownAndMalformedIds tries every route under a request with ids that name none.
 func TestRequests_unknownAndMalformedIds(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	people := map[dispatch.Role]hand{}
 	for _, role := range []dispatch.Role{dispatch.RoleMember, dispatch.RoleDispatcher} {
 		people[role] = c.enter(role)

@@ -14,7 +14,7 @@ func parseID(text string) (uuid.UUID, error) { return uuid.Parse(text) }
 // same age keeps everything.
 func TestForget_whatPeopleToldEndsWithItsLife(t *testing.T) {
 	t.Parallel()
-	s := busy(t, canaries)
+	s := busy(dispatching(t), canaries)
 	s.upload(s.people["own"], s.path, "receta.pdf", paper).want(201)
 	s.by(s.people["own"], "POST", s.path+"/updates", map[string]any{"message": "mensaje de canario"}).want(201)
 	s.link(s.people["own"], s.path)

@@ -12,7 +12,7 @@ import (
 
 func TestS9_texts(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker, away := c.enter(dispatch.RoleDispatcher), c.provider(plaza), c.provider(plaza)
 	must(c.dispatch.Offline(t.Context(), away.Actor))
 	id, member := c.ask(nil)
@@ -47,7 +47,7 @@ func TestS9_texts(t *testing.T) {
 
 func TestS10_cancelTexts(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id
@@ -80,7 +80,7 @@ func TestS10_cancelTexts(t *testing.T) {
 // TestS9_oneOfTwenty has twenty orders for one request arrive at the same moment, on two nodes.
 func TestS9_oneOfTwenty(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	nodes := []*crew{c, c.another()}
 	desk := c.enter(dispatch.RoleDispatcher)
 	workers := make([]string, 20)
@@ -112,7 +112,7 @@ func TestS9_oneOfTwenty(t *testing.T) {
 // TestAccept_losersGetTheirCode rings several providers at once and looks at what each is told.
 func TestAccept_losersGetTheirCode(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, a, b := c.enter(dispatch.RoleDispatcher), c.provider(plaza), c.provider(plaza)
 	accept := func(who hand, offer string) answer {
 		return c.by(who, "POST", "/assistance/offers/"+offer+"/accept", nil)
@@ -127,7 +127,7 @@ func TestAccept_losersGetTheirCode(t *testing.T) {
 
 	id, _ = c.ask(nil)
 	offer := c.offer(desk, id, b)[0]
-	exec(t, c.node, `UPDATE offer SET expires_at = now() - grace - interval '1 second' WHERE status = 'PENDING'`)
+	exec(t, c.node, `UPDATE offer SET expires_at = now() - grace - interval '1 second' WHERE status = 'PENDING' AND id = $1`, offer)
 	accept(b, offer).want(409, "EXPIRED")
 	c.by(desk, "POST", "/assistance/requests/"+id+"/reject", map[string]any{"reason": "duplicado"}).want(200)
 	accept(b, offer).want(409, "CANCELLED")
@@ -142,7 +142,7 @@ func TestAccept_losersGetTheirCode(t *testing.T) {
 
 func TestOrders_theDeskSteersTheSearch(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, other, admin := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleAdmin)
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id
@@ -183,12 +183,12 @@ func TestOrders_theDeskSteersTheSearch(t *testing.T) {
 
 func TestHold_isSeenByTheOthers(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	first, second := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleDispatcher)
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id
 	c.by(first, "POST", path+"/hold", map[string]any{"minutes": 5}).want(200)
-	row := c.by(second, "GET", "/dispatch/board", nil).want(200).field("data", "requests").([]any)[0].(map[string]any)
+	row := named(t, c.by(second, "GET", "/dispatch/board", nil).want(200), "requests", id)
 	name, _ := row["held_by_name"].(string)
 	if name == "" || row["held_by"] != first.User.String() {
 		t.Errorf("the board says that %v %q holds it", row["held_by"], name)

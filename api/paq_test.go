@@ -179,8 +179,8 @@ func TestS21_everyFailureHasItsAnswer(t *testing.T) {
 
 // told is the till with failures going to one part of a test.
 func (k *till) told(t testing.TB) *till {
-	c, n, own := *k.crew, *k.node, *k
-	n.t, c.node, own.crew = t, &n, &c
+	own := *k
+	own.crew = k.crew.told(t)
 	return &own
 }
 

@@ -11,7 +11,7 @@ import (
 
 func TestS11_unversionedIsSentToV1(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for from, to := range map[string]string{
 		"/api":                           "/api/v1",
 		"/api/":                          "/api/v1/",
@@ -35,7 +35,7 @@ func TestS11_unversionedIsSentToV1(t *testing.T) {
 // TestS11_trailingSlashIsOptionalEverywhere calls every operation with and without it, as nobody and with a body that is none.
 func TestS11_trailingSlashIsOptionalEverywhere(t *testing.T) {
 	t.Parallel()
-	n := dispatching(t).node
+	n := shared(t).node
 	for _, r := range n.server.Routes() {
 		path := parameter.ReplaceAllString(r.FullPath(), "00000000-0000-7000-8000-000000000000")
 		bare, slashed := n.call(r.Method, path, "[]"), n.call(r.Method, path+"/", "[]")
@@ -51,7 +51,7 @@ func TestS11_trailingSlashIsOptionalEverywhere(t *testing.T) {
 
 func TestPaths_headIsGetWithoutBody(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	a := n.call("HEAD", "/api/v1/services/catalog", nil).want(200)
 	if len(a.body) != 0 {
 		t.Errorf("body %q", a.body)
@@ -126,7 +126,7 @@ func TestS8_headersOnEveryAnswer(t *testing.T) {
 // TestPaths_allowTellsTheMethodsOfThePath and not those of longer ones.
 func TestPaths_allowTellsTheMethodsOfThePath(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for path, want := range map[string]string{"/api/v1/users/me": "GET, HEAD, PATCH", "/api/v1/users/me/": "GET, HEAD, PATCH",
 		"/api/v1/auth/token": "POST", "/api/v1/assistance/requests/x": "GET, HEAD, PATCH"} {
 		if a := n.call("PUT", path, nil).want(405); a.header.Get("Allow") != want {

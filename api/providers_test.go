@@ -93,10 +93,12 @@ func TestProviders_fromApplicationToWork(t *testing.T) {
 	c.audited()
 }
 
-// eventually waits for what other parts of the node do in their own time.
+// eventually waits for what other parts of the node do in their own time. Between two looks it leaves them the processor.
 func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !is(); {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); !is(); <-tick.C {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s did not happen", what)
 		}
@@ -105,7 +107,7 @@ func eventually(t testing.TB, what string, is func() bool) {
 
 func TestApply_namesWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	me := c.enter(dispatch.RoleMember)
 	for field, values := range map[string][]any{
 		"company_name":      {nil, "", "  ", 7, strings.Repeat("x", 201), "a\x00b"},
@@ -156,7 +158,7 @@ func TestApply_namesWhatIsWrong(t *testing.T) {
 
 func TestProviders_changeOneself(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	me, other := c.provider(plaza), c.provider(plaza)
 	path := "/providers/" + me.Provider.String()
 	before := c.by(me, "GET", "/providers/me", nil).want(200)
@@ -192,7 +194,7 @@ func TestProviders_changeOneself(t *testing.T) {
 
 func TestDuty_notWithoutAPlaceAndNotAwayFromAJob(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker := c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	c.by(worker, "POST", "/providers/me/offline", nil).want(200)
 	c.by(worker, "POST", "/providers/me/offline", nil).want(200)
@@ -240,7 +242,7 @@ func (c *crew) verdicts(who hand, body any, want ...string) {
 
 func TestLocation_newestWinsAndTheRestIsNamed(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	worker := c.provider(plaza)
 	fix := func(seq int, metres float64) map[string]any {
 		p := plaza.Toward(90, metres)
@@ -298,7 +300,7 @@ func TestLocation_newestWinsAndTheRestIsNamed(t *testing.T) {
 
 func TestS13_nearbyTexts(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	for query, field := range map[string]string{"": "lat", "lat=14": "lng", "lng=-90": "lat", "lat=&lng=1": "lat", "radius=5": "lng"} {
 		if a := c.by(desk, "GET", "/providers/nearby?"+query, nil).blames(field); a.text("message") != "Latitude and longitude required" {
@@ -371,7 +373,7 @@ func TestS13_nearbyIsWhatComparingEverybodyGives(t *testing.T) {
 	c := dispatching(t)
 	desk, member := c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleMember)
 	places := []geo.Point{plaza, {Lat: 89.9, Lng: 10}, {Lat: -89.8, Lng: 0}, {Lat: 0.1, Lng: 179.95}, {Lat: 0, Lng: 0}}
-	units := c.scatter(2000, places...)
+	units := c.scatter(800, places...)
 	exact := func(u fleet.Unit) geo.Point { return u.Point }
 	areas := map[uuid.UUID]geo.Point{}
 	for _, u := range units {
@@ -499,7 +501,7 @@ func TestProviders_jobsComeInPages(t *testing.T) {
 // TestProviders_malformedIds tries the routes of one provider with what is no id.
 func TestProviders_malformedIds(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	admin, worker := c.enter(dispatch.RoleAdmin), c.provider(plaza)
 	for _, id := range []string{"1", "null", "00000000-0000-0000-0000-00000000000g", "%00", "%ff", strings.Repeat("9", 2000)} {
 		for _, a := range []answer{

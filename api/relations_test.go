@@ -17,8 +17,8 @@ type cast struct {
 }
 
 // emergency makes a health request, so that everything there is to hide is there.
-func emergency(t *testing.T) *cast {
-	c := dispatching(t)
+func emergency(c *crew) *cast {
+	c.t.Helper()
 	s := &cast{crew: c, people: map[string]hand{
 		"other member": c.enter(dispatch.RoleMember), "dispatcher": c.enter(dispatch.RoleDispatcher), "admin": c.enter(dispatch.RoleAdmin),
 		"provider": c.provider(plaza), "other provider": c.provider(plaza), "nobody's provider": c.enter(dispatch.RoleProvider),
@@ -82,7 +82,7 @@ func hides(t testing.TB, who string, a answer) {
 // TestRelations_whoReadsWhat follows a health request through its life.
 func TestRelations_whoReadsWhat(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(shared(t))
 	desk, worker := s.people["dispatcher"], s.people["provider"]
 	always := []string{"own", "dispatcher", "admin"}
 	s.reads("searching", always, nil)
@@ -104,15 +104,15 @@ func TestRelations_whoReadsWhat(t *testing.T) {
 	}
 	s.by(worker, "POST", s.path+"/complete", map[string]any{"outcome": "completed", "notes": "Listo", "customer_satisfied": true, "signed_by": "L. A."}).want(200)
 	s.reads("completed", always, []string{"provider"})
-	exec(t, s.node, `UPDATE request SET state_since = now() - interval '25 hours', created_at = now() - interval '26 hours';
-		UPDATE assignment SET assigned_at = now() - interval '26 hours', released_at = now() - interval '25 hours'`)
+	exec(t, s.node, `UPDATE request SET state_since = now() - interval '25 hours', created_at = now() - interval '26 hours' WHERE id = $1;
+		UPDATE assignment SET assigned_at = now() - interval '26 hours', released_at = now() - interval '25 hours' WHERE request_id = $1`, s.id)
 	s.reads("a day later", always, nil)
 }
 
 // TestRelations_lists shows that a list holds what its reader may read one by one, and nothing else.
 func TestRelations_lists(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(dispatching(t))
 	desk, worker := s.people["dispatcher"], s.people["provider"]
 	count := func(want map[string]int) {
 		t.Helper()
@@ -137,7 +137,7 @@ func TestRelations_lists(t *testing.T) {
 // TestRelations_whoDoesWhat walks the access table: what everybody is answered who is not the one to do it.
 func TestRelations_whoDoesWhat(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(shared(t))
 	worker := s.people["provider"]
 	s.by(s.people["dispatcher"], "POST", s.path+"/assign_provider", map[string]any{"provider": worker.Provider.String()}).want(200)
 	because := map[string]any{"reason": "x", "priority": "LOW", "minutes": 5, "providers": []string{uuid.NewString()}, "provider": uuid.NewString()}
@@ -194,7 +194,7 @@ func TestRelations_whoDoesWhat(t *testing.T) {
 // TestRelations_offersOfOthersDoNotExist tries everybody on one provider's offer.
 func TestRelations_offersOfOthersDoNotExist(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(shared(t))
 	offer := "/assistance/offers/" + s.offer(s.people["dispatcher"], s.id, s.people["provider"])[0]
 	for _, verb := range []string{"delivered", "shown", "accept", "decline"} {
 		body := map[string]any{}
@@ -214,7 +214,7 @@ func TestRelations_offersOfOthersDoNotExist(t *testing.T) {
 // TestRelations_whoWasTakenOffIsToldSo lets the former provider go on as if nothing had happened.
 func TestRelations_whoWasTakenOffIsToldSo(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(shared(t))
 	desk, first, second := s.people["dispatcher"], s.people["provider"], s.people["other provider"]
 	s.by(desk, "POST", s.path+"/assign_provider", map[string]any{"provider": first.Provider.String()}).want(200)
 	s.by(desk, "POST", s.path+"/reassign", map[string]any{"provider": second.Provider.String(), "reason": "avería"}).want(200)

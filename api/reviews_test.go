@@ -23,7 +23,7 @@ func (c *crew) serve(request string, worker hand) {
 // TestS5_reviewsOverHTTP follows one review: refused before the job is done, written once, read by all, changed and taken back.
 func TestS5_reviewsOverHTTP(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	worker, other := c.provider(plaza), c.provider(plaza)
 	id, member := c.ask(map[string]any{"service": "CORRIENTE"})
 	path := "/providers/" + worker.Provider.String() + "/reviews"

@@ -66,7 +66,7 @@ func TestHealth_aDumpTellsNothing(t *testing.T) {
 // was sealed before, byte for byte as it lies; without the old key, or after facts were moved to another request, nothing opens.
 func TestHealth_keysChangeWithoutRewriting(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(dispatching(t))
 	sealed := func() (v string) {
 		t.Helper()
 		if err := one(t, s.node, `SELECT h::text FROM request_health h WHERE request_id = '`+s.id+`'`, &v); err != nil {
@@ -110,7 +110,7 @@ func TestHealth_keysChangeWithoutRewriting(t *testing.T) {
 // TestHealth_whatWasPlainIsSealed takes facts as they lay before they were sealed: readable, and sealed by the next start.
 func TestHealth_whatWasPlainIsSealed(t *testing.T) {
 	t.Parallel()
-	s := emergency(t)
+	s := emergency(dispatching(t))
 	exec(t, s.node, `UPDATE request_health SET symptoms = '\x00'::bytea || convert_to('tos antigua', 'UTF8'), patient_age = '\x00'::bytea || convert_to('7', 'UTF8')`)
 	for range 2 {
 		if a := s.by(s.people["own"], "GET", s.path, nil).want(200); a.text("data", "symptoms") != "tos antigua" || a.field("data", "patient_age") != 7.0 {

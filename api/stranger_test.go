@@ -26,7 +26,7 @@ func (c *crew) looks(request string) {
 // another provider, in another's name, and by people who are no providers. Only its own provider's positions bring it on.
 func TestLocation_ofAStrangerMovesNobodysJob(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	desk, worker, stranger := c.enter(dispatch.RoleDispatcher), c.provider(plaza.Toward(90, 250)), c.provider(plaza.Toward(0, 100))
 	id, member := c.ask(nil)
 	path := "/assistance/requests/" + id

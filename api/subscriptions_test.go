@@ -102,7 +102,7 @@ func TestS4_withoutTheLockUnitsAreLost(t *testing.T) {
 // with every month.
 func TestS4_aUnitsLife(t *testing.T) {
 	t.Parallel()
-	c := catalogued(t)
+	c := shared(t)
 	admin, desk, member, worker := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleDispatcher), c.enter(dispatch.RoleMember), c.provider(plaza)
 	id := c.sponsored(admin, member, "VIAL_BASICO") // two a month
 	ask := func(want int, code ...string) string {
@@ -136,7 +136,8 @@ func TestS4_aUnitsLife(t *testing.T) {
 	ask(201)
 	ask(409, "LIMIT_REACHED")
 	c.audited()
-	exec(t, c.node, `UPDATE subscription_usage SET month = month - interval '1 month'; UPDATE request SET unit_month = unit_month - interval '1 month' WHERE unit_month IS NOT NULL`)
+	exec(t, c.node, `UPDATE subscription_usage SET month = month - interval '1 month' WHERE subscription_id = $1;
+		UPDATE request SET unit_month = unit_month - interval '1 month' WHERE unit_month IS NOT NULL AND subscription_id = $1`, id)
 	if n := c.used(member, id); n != 0 {
 		t.Fatalf("a new month starts at %d", n)
 	}
@@ -170,7 +171,7 @@ func TestS4_urgentHealthIsNeverRefused(t *testing.T) {
 // TestS4_whatDoesNotCoverIsRefused: others' subscriptions are like none, those of other categories, ended and unpaid ones do not cover.
 func TestS4_whatDoesNotCoverIsRefused(t *testing.T) {
 	t.Parallel()
-	c := catalogued(t)
+	c := shared(t)
 	admin, member, other := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleMember), c.enter(dispatch.RoleMember)
 	mine, theirs := c.sponsored(admin, member, "VIAL_PLUS"), c.sponsored(admin, other, "VIAL_PLUS")
 	refused := func(subscription string) string {
@@ -184,9 +185,9 @@ func TestS4_whatDoesNotCoverIsRefused(t *testing.T) {
 	for range 3 { // 0 is unlimited
 		c.by(member, "POST", "/assistance/requests", covered(mine, nil)).want(201)
 	}
-	exec(t, c.node, `UPDATE subscription SET renews_at = now() - interval '2 days'`)
+	exec(t, c.node, `UPDATE subscription SET renews_at = now() - interval '2 days' WHERE id = $1`, mine)
 	c.by(member, "POST", "/assistance/requests", covered(mine, nil)).want(201) // in its grace
-	exec(t, c.node, `UPDATE subscription SET renews_at = now() - interval '4 days'`)
+	exec(t, c.node, `UPDATE subscription SET renews_at = now() - interval '4 days' WHERE id = $1`, mine)
 	refused(mine)
 	c.by(member, "POST", "/services/subscriptions/"+mine+"/cancel", nil).want(200)
 	refused(mine)
@@ -197,7 +198,7 @@ func TestS4_whatDoesNotCoverIsRefused(t *testing.T) {
 // TestSubscriptions_sponsored follows one that an administrator gives: bought once, renewed, left to run out, ended.
 func TestSubscriptions_sponsored(t *testing.T) {
 	t.Parallel()
-	c := catalogued(t)
+	c := shared(t)
 	admin, member, other := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleMember), c.enter(dispatch.RoleMember)
 	id := c.sponsored(admin, member, "VIAL_BASICO")
 	path := "/services/subscriptions/" + id

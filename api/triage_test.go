@@ -5,7 +5,7 @@ import "testing"
 // TestTriage_decidesThePriority asks with answers, and corrects them: urgency rises and never falls below what was asked.
 func TestTriage_decidesThePriority(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	grave := map[string]any{"breathing": true, "bleeding": true}
 	for _, a := range []struct {
 		told map[string]any

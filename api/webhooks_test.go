@@ -283,7 +283,7 @@ func TestWebhooks_onceOverTwoNodes(t *testing.T) {
 // TestWebhooks_refuseWhatIsWrong: bad input is named, and changes nothing.
 func TestWebhooks_refuseWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	admin := c.enter(dispatch.RoleAdmin)
 	for _, url := range []string{"", "x", "http://example.org/", "https://127.0.0.1/", "https://169.254.169.254/latest/meta-data", "https://[::1]/", "https://u:p@example.org/"} {
 		c.by(admin, "POST", "/webhooks", map[string]any{"url": url}).blames("url")
