@@ -1,7 +1,8 @@
 // Measures whether the desk's memory stays flat: 500 live requests and 2 000 moving units of the small city, in Debian's Chromium:
 //   npm run memory -- [minutes]
 // Prints the JavaScript heap after a forced collection each half minute, and its slope over the second half of the time, when
-// trails are as long as they get and caches are full. Exits 1 when it grows by more than 0.1 MB a minute.
+// trails are as long as they get and caches are full. Exits 1 when it grows by more than 0.1 MB a minute. One sample in eight
+// stands 5 MB above its neighbours, for a frame was being drawn: the slope is one that such samples do not turn.
 import { launch, open } from "./browser.mjs";
 import { heapOf, openDesk, smallCity } from "./smallcity.mjs";
 
@@ -31,9 +32,8 @@ const slope = slopeOf(samples.slice(Math.floor(samples.length / 2)));
 console.log(`slope of the second half: ${slope.toFixed(3)} MB a minute (at most ${mostPerMinute})`);
 process.exit(slope > mostPerMinute ? 1 : 0);
 
-/** Least squares: megabytes of heap by minute. */
+/** Theil and Sen: the median of the slopes of all pairs, in megabytes a minute. */
 function slopeOf(points) {
-  const mean = (of) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [x, y] = [mean(({ minute }) => minute), mean(({ heap }) => heap)];
-  return mean(({ minute, heap }) => (minute - x) * (heap - y)) / mean(({ minute }) => (minute - x) ** 2);
+  const pairs = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.heap - a.heap) / (b.minute - a.minute)));
+  return pairs.sort((a, b) => a - b)[Math.floor(pairs.length / 2)];
 }
