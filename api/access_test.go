@@ -72,14 +72,13 @@ func denied(want string) bool { return hidden(want) || want == "401" || want == 
 // TestAccess_everyRouteIsListed compares the table with the routes that the contract tells of.
 func TestAccess_everyRouteIsListed(t *testing.T) {
 	t.Parallel()
-	c := shared(t)
 	listed, served := map[string]bool{}, map[string]bool{}
 	for _, r := range accessTable(t) {
 		if !r.socket() {
 			listed[r.route()] = true
 		}
 	}
-	for path, item := range document(t, c.node).Paths.Map() {
+	for path, item := range document(t).Paths.Map() {
 		for method := range item.Operations() {
 			served[method+" "+strings.TrimPrefix(path, "/api/v1")] = true
 		}

@@ -27,28 +27,30 @@ func registration(email, phone string) map[string]any {
 
 func TestRegister_makesAMemberWhateverTheBodySays(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	body := registration(" Maria@Auxilio.Test ", "5555 1234")
+	n := shared(t)
+	who := n.people[dispatch.RoleMember]
+	number := strings.TrimPrefix(who.PhoneNumber, "+502")
+	body := registration(" "+strings.ToUpper(who.Email)+" ", number[:4]+" "+number[4:])
 	body["role"] = "ADMIN"
 	a := n.call("POST", "/api/v1/auth/register", body).want(http.StatusCreated)
-	if a.text("data", "role") != "MEMBER" || a.text("data", "email") != "maria@auxilio.test" || a.text("data", "phone_number") != "+50255551234" {
+	if a.text("data", "role") != "MEMBER" || a.text("data", "email") != who.Email || a.text("data", "phone_number") != who.PhoneNumber {
 		t.Errorf("got %s", a.body)
 	}
 	if strings.Contains(string(a.body), "password") || strings.Contains(string(a.body), "argon2") {
 		t.Errorf("tells too much: %s", a.body)
 	}
-	n.call("POST", "/api/v1/auth/register", registration("MARIA@auxilio.test", "55559999")).blames("email")
-	n.call("POST", "/api/v1/auth/register", registration("other@auxilio.test", "+502 5555-1234")).blames("phone_number")
+	n.call("POST", "/api/v1/auth/register", registration(strings.ToUpper(who.Email), "55559999")).blames("email")
+	n.call("POST", "/api/v1/auth/register", registration("other@auxilio.test", "+502 "+number[:4]+"-"+number[4:])).blames("phone_number")
 }
 
 func TestRegister_oneWinnerOfAnAddress(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	made := make(chan int, 8)
+	n := shared(t)
+	who, made := n.people[dispatch.RoleMember], make(chan int, 8)
 	var wg sync.WaitGroup
 	for range cap(made) {
 		wg.Go(func() {
-			made <- n.call("POST", "/api/v1/auth/register", registration("one@auxilio.test", "55551234")).status
+			made <- n.call("POST", "/api/v1/auth/register", registration(who.Email, who.PhoneNumber)).status
 		})
 	}
 	wg.Wait()
@@ -64,9 +66,10 @@ func TestRegister_oneWinnerOfAnAddress(t *testing.T) {
 
 func TestLogin_byEmailAndByPhone(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleProvider)
-	for _, by := range []map[string]any{{"email": "TOW@auxilio.test"}, {"phone_number": "5555 0003"}} {
+	who := n.people[dispatch.RoleProvider]
+	for _, by := range []map[string]any{{"email": strings.ToUpper(who.Email)}, {"phone_number": strings.TrimPrefix(who.PhoneNumber, "+502")}} {
 		by["password"] = password
 		a := n.call("POST", "/api/v1/auth/token", by).want(200)
 		if a.field("data", "expires_in") != 900.0 || a.text("data", "user", "role") != "PROVIDER" || a.text("data", "refresh") == "" {
@@ -78,7 +81,7 @@ func TestLogin_byEmailAndByPhone(t *testing.T) {
 
 func TestLogin_everyFailureLooksTheSame(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	disabled := n.account(dispatch.RoleMember)
 	if _, err := n.store.UpdateUser(t.Context(), disabled.ID, func(u *store.User) error { u.Active = false; return nil }); err != nil {
 		t.Fatal(err)
@@ -86,8 +89,8 @@ func TestLogin_everyFailureLooksTheSame(t *testing.T) {
 	n.account(dispatch.RoleAdmin)
 	for _, body := range []map[string]any{
 		{"email": "nobody@auxilio.test", "password": password},
-		{"email": "admin@auxilio.test", "password": "wrong"},
-		{"email": "member@auxilio.test", "password": password},
+		{"email": n.people[dispatch.RoleAdmin].Email, "password": "wrong"},
+		{"email": n.people[dispatch.RoleMember].Email, "password": password},
 		{"email": "not an address", "password": "x"},
 		{"phone_number": "12", "password": "x"},
 		{"phone_number": "+50255559999", "password": "x"},
@@ -121,7 +124,7 @@ func TestLogin_unknownTakesAsLong(t *testing.T) {
 // TestToken_forgeriesAreRefused tries what token libraries are known to let through.
 func TestToken_forgeriesAreRefused(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleAdmin)
 	real := n.login(dispatch.RoleAdmin).text("data", "access")
 	claims := jwt.MapClaims{}
@@ -170,7 +173,7 @@ func TestToken_forgeriesAreRefused(t *testing.T) {
 
 func TestRefresh_rotates(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleMember)
 	first := n.login(dispatch.RoleMember)
 	second := n.refresh(first, "phone").want(200)
@@ -191,13 +194,13 @@ func (n *node) refresh(login answer, device string) answer {
 // loginFrom logs a member in on a device.
 func (n *node) loginFrom(device string) answer {
 	n.t.Helper()
-	body := map[string]any{"email": people[dispatch.RoleMember].Email, "password": password}
+	body := map[string]any{"email": n.people[dispatch.RoleMember].Email, "password": password}
 	return n.call("POST", "/api/v1/auth/token", body, "User-Agent", device).want(200)
 }
 
 func TestRefresh_reuseEndsTheSessionForEveryone(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleMember)
 	other := n.loginFrom("tablet")
 	first := n.loginFrom("phone")
@@ -210,8 +213,8 @@ func TestRefresh_reuseEndsTheSessionForEveryone(t *testing.T) {
 
 func TestRefresh_graceForTheSameDevice(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	n.account(dispatch.RoleMember)
+	n := shared(t)
+	member := n.account(dispatch.RoleMember)
 	first := n.loginFrom("phone")
 	var wg sync.WaitGroup
 	for range 8 {
@@ -223,22 +226,23 @@ func TestRefresh_graceForTheSameDevice(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	exec(t, n, `UPDATE refresh_token SET rotated_at = rotated_at - interval '11 seconds' WHERE rotated_at IS NOT NULL`)
+	exec(t, n.node, `UPDATE refresh_token SET rotated_at = rotated_at - interval '11 seconds' WHERE rotated_at IS NOT NULL
+		AND session_id IN (SELECT id FROM session WHERE user_id = $1)`, member.ID.String())
 	n.refresh(first, "phone").want(401)
 }
 
 func TestRefresh_expires(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	n.account(dispatch.RoleMember)
+	n := shared(t)
+	member := n.account(dispatch.RoleMember)
 	login := n.loginFrom("phone")
-	exec(t, n, `UPDATE refresh_token SET expires_at = now()`)
+	exec(t, n.node, `UPDATE refresh_token SET expires_at = now() WHERE session_id IN (SELECT id FROM session WHERE user_id = $1)`, member.ID.String())
 	n.refresh(login, "phone").want(401)
 }
 
 func TestLogout_endsTheSessionAtOnce(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleMember)
 	login := n.loginFrom("phone")
 	body := map[string]any{"refresh": login.text("data", "refresh")}
@@ -251,7 +255,7 @@ func TestLogout_endsTheSessionAtOnce(t *testing.T) {
 
 func TestChangePassword_endsTheOtherSessions(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleMember)
 	here, there := n.loginFrom("phone"), n.loginFrom("tablet")
 	change := func(old, new string) answer {
@@ -262,7 +266,7 @@ func TestChangePassword_endsTheOtherSessions(t *testing.T) {
 	change(password, "another-fine-password-9").want(200)
 	n.call("GET", "/api/v1/users/me", nil, bearer(here)...).want(200)
 	n.call("GET", "/api/v1/users/me", nil, bearer(there)...).want(401)
-	n.call("POST", "/api/v1/auth/token", map[string]any{"email": people[dispatch.RoleMember].Email, "password": password}).want(401)
+	n.call("POST", "/api/v1/auth/token", map[string]any{"email": n.people[dispatch.RoleMember].Email, "password": password}).want(401)
 	n.call("POST", "/api/v1/auth/change-password", `{}`).want(401)
 }
 
@@ -311,7 +315,7 @@ func TestKeys_rotationLogsNobodyOut(t *testing.T) {
 
 func TestKeys_privateHalvesAreSealed(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for _, key := range must(n.store.SigningKeys(t.Context())) {
 		if bytes.Contains(key.Sealed, key.Public) || len(key.Sealed) == ed25519.PrivateKeySize {
 			t.Error("a private key is readable in the database") // an Ed25519 private key ends in its public half

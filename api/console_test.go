@@ -19,7 +19,7 @@ var (
 // and may be absent only where they say so. The document may have more. `npm run types` writes them anew.
 func TestContract_typesOfThePages(t *testing.T) {
 	t.Parallel()
-	doc := document(t, shared(t).node)
+	doc := document(t)
 	_, types, _ := strings.Cut(string(must(os.ReadFile("console/src/api/schema.ts"))), "export interface components {")
 	types, _, _ = strings.Cut(types, "export type $defs")
 	found := typedSchema.FindAllStringSubmatch(types, -1)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/auxilio/auxilio/api/edge"
@@ -13,14 +14,21 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// document fetches and checks the OpenAPI document as a client would.
-func document(t *testing.T, n *node) *openapi3.T {
+// document is what a client fetches and checks of a whole node, once for all tests, which must not change it.
+func document(t testing.TB) *openapi3.T {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(n.call("GET", "/api/v1/schema.json", nil).want(200).body)
-	if err != nil {
-		t.Fatal(err)
+	documented.Do(func() {
+		documented.T = must(openapi3.NewLoader().LoadFromData(shared(t).call("GET", "/api/v1/schema.json", nil).want(200).body))
+	})
+	if documented.T == nil {
+		t.Fatal("the document could not be read")
 	}
-	return doc
+	return documented.T
+}
+
+var documented struct {
+	sync.Once
+	*openapi3.T
 }
 
 // TestS26_documentAndRoutesAreTheSame compares what is documented, what is declared and what the router answers.
@@ -28,7 +36,7 @@ func TestS26_documentAndRoutesAreTheSame(t *testing.T) {
 	t.Parallel()
 	n := shared(t).node
 	var documented, declared []string
-	for path, item := range document(t, n).Paths.Map() {
+	for path, item := range document(t).Paths.Map() {
 		for method := range item.Operations() {
 			documented = append(documented, method+" "+path)
 		}
@@ -79,8 +87,7 @@ func TestContract_whoMayCall(t *testing.T) {
 
 func TestContract_postsTakeAnIdempotencyKeyAndBodiesAreClosed(t *testing.T) {
 	t.Parallel()
-	n := shared(t)
-	doc := document(t, n.node)
+	doc := document(t)
 	for path, item := range doc.Paths.Map() {
 		if item.Post != nil && item.Post.Parameters.GetByInAndName("header", edge.KeyHeader) == nil {
 			t.Errorf("POST %s does not take %s", path, edge.KeyHeader)

@@ -114,7 +114,7 @@ func TestS18_problemWhenAccepted(t *testing.T) {
 
 func TestRequestID_inAndOut(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for sent, kept := range map[string]bool{"abc-123.X_y": true, "": false, "a b": false, strings.Repeat("x", 129): false, "<script>": false} {
 		a := n.call("GET", "/health/live", nil, "X-Request-ID", sent)
 		if got := a.header.Get("X-Request-ID"); got == "" || (got == sent) != kept {
@@ -125,7 +125,7 @@ func TestRequestID_inAndOut(t *testing.T) {
 
 func TestTrace_isPassedOn(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.call("GET", "/health/live", nil, "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").want(200)
 	if !strings.Contains(n.log.String(), "4bf92f3577b34da6a3ce929d0e0e4736") {
 		t.Errorf("the trace is not in %s", n.log)

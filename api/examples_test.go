@@ -45,7 +45,7 @@ func TestContract_examplesAreCarriedOut(t *testing.T) {
 	older := must(openapi3.NewLoader().LoadFromData(p.call("GET", "/api/v1/schema-3.0.json", nil).want(200).body))
 	stage := &exhibition{play: p, payments: network}
 	sent := 0
-	doc := document(t, p.node)
+	doc := document(t)
 	routes := map[string]edge.Route{}
 	for _, r := range p.server.Routes() {
 		routes[r.ID] = r

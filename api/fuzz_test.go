@@ -27,7 +27,7 @@ const fuzzCalls = 400
 func TestContract_nothingSentBreaksTheServer(t *testing.T) {
 	t.Parallel()
 	p := stagePlay(whole(t))
-	w := newWalk(p, document(t, p.node), uint64(knob(t, "AUXILIO_FUZZ_SEED", 1)))
+	w := newWalk(p, document(t), uint64(knob(t, "AUXILIO_FUZZ_SEED", 1)))
 	for range knob(t, "AUXILIO_FUZZ_CALLS", fuzzCalls) {
 		w.step()
 	}

@@ -91,9 +91,9 @@ func TestLogin_successBeginsAnew(t *testing.T) {
 
 func TestLogin_aPhoneNumberAloneIsNoLogin(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	n.account(dispatch.RoleMember)
-	number := people[dispatch.RoleMember].PhoneNumber
+	number := n.people[dispatch.RoleMember].PhoneNumber
 	n.call("POST", "/api/v1/auth/token", map[string]any{"phone_number": number}).blames("password")
 	n.call("POST", "/api/v1/auth/token", map[string]any{"phone_number": number, "password": ""}).blames("password")
 	n.call("POST", "/api/v1/auth/token", map[string]any{"phone_number": number, "password": nil}).blames("password")

@@ -37,6 +37,7 @@ type node struct {
 	store  *store.Store
 	auth   *auth.Service
 	log    *transcript
+	people map[dispatch.Role]auth.NewUser // whose the logins of the roles are
 
 	database, redis string // where its stores are, for a second node
 	behind          func() *pgxpool.Pool
@@ -73,7 +74,7 @@ func (c *clock) add(d time.Duration) { c.at = c.at.Add(d) }
 // joinAt is join with a clock that the test moves.
 func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*api.Config)) *node {
 	t.Helper()
-	n := &node{t: t, log: &transcript{}, database: database, redis: redisURL}
+	n := &node{t: t, log: &transcript{}, people: people, database: database, redis: redisURL}
 	n.behind = sync.OnceValue(n.open)
 	logger := slog.New(slog.NewJSONHandler(n.log, nil))
 	n.store = must(store.Open(t.Context(), store.Config{URL: database, Tracer: edge.QueryCounter{}, Log: logger, DataKeys: dataKeys}))
@@ -227,7 +228,7 @@ var people = map[dispatch.Role]auth.NewUser{
 // account makes the login of a role.
 func (n *node) account(role dispatch.Role) store.User {
 	n.t.Helper()
-	who := people[role]
+	who := n.people[role]
 	who.Password = password
 	return must(n.auth.Create(n.t.Context(), who, role))
 }
@@ -235,7 +236,7 @@ func (n *node) account(role dispatch.Role) store.User {
 // login logs the account of a role in.
 func (n *node) login(role dispatch.Role) answer {
 	n.t.Helper()
-	return n.call("POST", "/api/v1/auth/token", map[string]any{"email": people[role].Email, "password": password}).want(http.StatusOK)
+	return n.call("POST", "/api/v1/auth/token", map[string]any{"email": n.people[role].Email, "password": password}).want(http.StatusOK)
 }
 
 // as makes the account of a role and returns the headers of its requests.

@@ -13,31 +13,33 @@ import (
 
 func TestIdempotency_repeatGetsTheFirstAnswer(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	body := registration("maria@auxilio.test", "55551234")
-	first := n.call("POST", "/api/v1/auth/register", body, "Idempotency-Key", "k1").want(201)
-	again := n.call("POST", "/api/v1/auth/register", body, "Idempotency-Key", "k1").want(201)
+	n := shared(t)
+	who := n.people[dispatch.RoleMember]
+	body := registration(who.Email, who.PhoneNumber)
+	first := n.call("POST", "/api/v1/auth/register", body, "Idempotency-Key", who.Email).want(201)
+	again := n.call("POST", "/api/v1/auth/register", body, "Idempotency-Key", who.Email).want(201)
 	if !bytes.Equal(first.body, again.body) {
 		t.Errorf("%s\n%s", first.body, again.body)
 	}
 	if first.header.Get("Idempotent-Replayed") != "" || again.header.Get("Idempotent-Replayed") != "true" {
 		t.Errorf("headers %q and %q", first.header.Get("Idempotent-Replayed"), again.header.Get("Idempotent-Replayed"))
 	}
-	n.call("POST", "/api/v1/auth/register", registration("x@auxilio.test", "55551234"), "Idempotency-Key", "k1").want(422, "IDEMPOTENCY_KEY_REUSED")
-	n.call("POST", "/api/v1/auth/token", body, "Idempotency-Key", "k1").blames("first_name")
+	n.call("POST", "/api/v1/auth/register", registration("other@auxilio.test", who.PhoneNumber), "Idempotency-Key", who.Email).want(422, "IDEMPOTENCY_KEY_REUSED")
+	n.call("POST", "/api/v1/auth/token", body, "Idempotency-Key", who.Email).blames("first_name")
 }
 
 // TestIdempotency_fiftyAtOnceOverTwoNodes sends one registration fifty times at the same moment.
 func TestIdempotency_fiftyAtOnceOverTwoNodes(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	nodes := []*node{n, join(t, n.database, n.redis)}
-	body := registration("maria@auxilio.test", "55551234")
+	n := shared(t)
+	nodes := []*node{n.node, join(t, n.database, n.redis)}
+	who := n.people[dispatch.RoleMember]
+	body := registration(who.Email, who.PhoneNumber)
 	answers := make([]answer, 50)
 	var wg sync.WaitGroup
 	for i := range answers {
 		wg.Go(func() {
-			answers[i] = nodes[i%2].call("POST", "/api/v1/auth/register", body, "Idempotency-Key", "the-same")
+			answers[i] = nodes[i%2].call("POST", "/api/v1/auth/register", body, "Idempotency-Key", who.Email)
 		})
 	}
 	wg.Wait()
@@ -55,31 +57,32 @@ func TestIdempotency_fiftyAtOnceOverTwoNodes(t *testing.T) {
 		}
 	}
 	users := 0
-	if err := one(t, n, `SELECT count(*) FROM users`, &users); err != nil || users != 1 || len(made) != 1 {
+	if err := one(t, n.node, `SELECT count(*) FROM users WHERE email = '`+who.Email+`'`, &users); err != nil || users != 1 || len(made) != 1 {
 		t.Errorf("%d users, %d different answers, %v", users, len(made), err)
 	}
 }
 
 func TestIdempotency_aFailureIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	n := start(t)
-	bad := registration("maria@auxilio.test", "55551234")
+	n := shared(t)
+	who := n.people[dispatch.RoleMember]
+	bad := registration(who.Email, who.PhoneNumber)
 	n.call("POST", "/api/v1/auth/register", bad).want(201)
-	n.call("POST", "/api/v1/auth/register", bad, "Idempotency-Key", "k").blames("email")
-	exec(t, n, `UPDATE users SET email = 'gone@auxilio.test', phone_number = '+50255550000'`)
-	n.call("POST", "/api/v1/auth/register", bad, "Idempotency-Key", "k").want(201)
+	n.call("POST", "/api/v1/auth/register", bad, "Idempotency-Key", who.Email).blames("email")
+	exec(t, n.node, `UPDATE users SET email = 'gone@auxilio.test', phone_number = '+50255550000' WHERE email = $1`, who.Email)
+	n.call("POST", "/api/v1/auth/register", bad, "Idempotency-Key", who.Email).want(201)
 }
 
 func TestIdempotency_keysBelongToTheirCaller(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	admin := n.as(dispatch.RoleAdmin)
 	for i, headers := range [][]string{nil, admin} {
-		path, body := "/api/v1/auth/register", registration(fmt.Sprintf("u%d@auxilio.test", i), fmt.Sprintf("5555200%d", i))
+		path, body := "/api/v1/auth/register", registration(fmt.Sprintf("keyed%d@auxilio.test", i), fmt.Sprintf("2222300%d", i))
 		if headers != nil {
 			path, body["role"] = "/api/v1/users", "MEMBER"
 		}
-		a := n.call("POST", path, body, append([]string{"Idempotency-Key", "shared"}, headers...)...).want(201)
+		a := n.call("POST", path, body, append([]string{"Idempotency-Key", "of two callers"}, headers...)...).want(201)
 		if a.header.Get("Idempotent-Replayed") != "" {
 			t.Error("one caller got the answer of another")
 		}
@@ -88,9 +91,9 @@ func TestIdempotency_keysBelongToTheirCaller(t *testing.T) {
 
 func TestIdempotency_badKeys(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for _, key := range []string{strings.Repeat("k", 256), " \t ", "ключ"} {
-		a := n.call("POST", "/api/v1/auth/register", registration("m@auxilio.test", "55551234"), "Idempotency-Key", key)
+		a := n.call("POST", "/api/v1/auth/register", registration("keyless@auxilio.test", "22223100"), "Idempotency-Key", key)
 		if key == " \t " { // the transport trims it to nothing
 			a.want(201)
 			continue

@@ -96,11 +96,15 @@ func TestS3_everyListTakesAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.
 			if r.method != "GET" || r.want[relation] != "200" || r.alone[relation] {
 				continue
 			}
-			few, many := p.list(r, relation, 5), p.list(r, relation, 200)
+			few := p.list(r, relation, 5)
 			if !bytes.Contains(few.body, []byte(`"results":[`)) || few.status != 200 || len(few.results()) > 5 {
 				continue // no list, or one that comes whole
 			}
 			lists[r.route()] = true
+			many := p.list(r, relation, 200)
+			if few.statements() != many.statements() { // perhaps one of them has filled a cache
+				few, many = p.list(r, relation, 5), p.list(r, relation, 200)
+			}
 			if few.statements() != many.statements() || len(few.statements()) != 1 || few.statements() > "5" {
 				t.Errorf("%s as %s: %s statements for 5 rows, %s for 200", r.route(), relation, few.statements(), many.statements())
 			}
@@ -114,11 +118,10 @@ func TestS3_everyListTakesAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.
 	}
 }
 
-// list reads a list with a limit, twice, so that no cache makes the difference.
+// list reads a list with a limit.
 func (p *play) list(r rule, relation string, limit int) answer {
 	p.t.Helper()
 	r.path += map[bool]string{true: "&", false: "?"}[strings.Contains(r.path, "?")] + fmt.Sprintf("limit=%d", limit)
-	p.try(r, relation, "")
 	return p.try(r, relation, "").answer
 }
 

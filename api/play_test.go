@@ -82,7 +82,7 @@ func stagePlay(c *crew) *play {
 		"desk": c.enter(dispatch.RoleDispatcher), "admin": c.enter(dispatch.RoleAdmin),
 	}}
 	desk := p.cast["desk"]
-	p.hook = c.by(p.cast["admin"], "POST", "/webhooks", map[string]any{"url": "https://example.org/"}).want(201).text("data", "id")
+	p.hook = c.by(p.cast["admin"], "POST", "/webhooks", map[string]any{"url": "https://example.org/", "events": []string{"request.created"}}).want(201).text("data", "id")
 	for _, relation := range []string{"past", "offered", "assigned"} {
 		body := with(tow(), map[string]any{"allow_duplicate": true})
 		id := c.by(p.cast["own"], "POST", "/assistance/requests", body).want(201).text("data", "id")

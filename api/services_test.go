@@ -4,7 +4,7 @@ import "testing"
 
 func TestCatalog_seededOnceAndListed(t *testing.T) {
 	t.Parallel()
-	n := start(t)
+	n := shared(t)
 	for range 2 {
 		if err := n.store.SeedCatalog(t.Context()); err != nil {
 			t.Fatal(err)

@@ -3,21 +3,38 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/auxilio/auxilio/api/auth"
+	"github.com/auxilio/auxilio/dispatch"
 )
 
 // shared is a whole node that other tests use before, after and beside this one: for tests that look at nothing but what they
 // made and change nothing else. Who counts all there is, moves the clock or changes the catalogue starts a node of its own.
 func shared(t testing.TB) *crew {
 	t.Helper()
-	c := commons.join()
-	t.Cleanup(c.leave)
-	return c.crew.told(t)
+	joined := commons.join()
+	t.Cleanup(joined.leave)
+	c := joined.crew.told(t)
+	c.people = strangers()
+	return c
+}
+
+// strangers are people whom nobody else has met.
+func strangers() map[dispatch.Role]auth.NewUser {
+	met, n := maps.Clone(people), hands.Add(1)
+	for role, who := range met {
+		who.Email = fmt.Sprintf("%d.%s", n, who.Email)
+		who.PhoneNumber = fmt.Sprintf("+5023%06d%s", n, who.PhoneNumber[len(who.PhoneNumber)-1:])
+		met[role] = who
+	}
+	return met
 }
 
 // told is the crew with failures going to one test, or to a part of it.
