@@ -50,12 +50,13 @@ func cityFleet(f *fleet.Fleet, n int) {
 
 func TestRun_wholeAfterFlushAll(t *testing.T) {
 	t.Parallel()
+	const units = 600
 	s := startRedis(t)
 	f := open(t, s.client(), fleet.Config{})
-	cityFleet(f, 2_000)
+	cityFleet(f, units)
 	whole(t, f)
 	stop, done := make(chan struct{}), make(chan int64)
-	go func() { done <- drive(f, 2_000, stop) }()
+	go func() { done <- drive(f, units, stop) }()
 	direct := s.client()
 	defer direct.Close()
 	for range 2 {
@@ -65,7 +66,7 @@ func TestRun_wholeAfterFlushAll(t *testing.T) {
 		began := time.Now()
 		eventually(t, 10*time.Second, "the index is whole after FLUSHALL", func() bool {
 			hits, err := f.NearestCold(context.Background(), fleet.Query{At: guatemala, Service: "GRUA"})
-			return err == nil && len(hits) == 2_000
+			return err == nil && len(hits) == units
 		})
 		t.Logf("whole %s after FLUSHALL, under load", time.Since(began).Round(time.Millisecond))
 	}
@@ -342,6 +343,8 @@ func shuffledFixes(providers, each int) []fleet.Fix {
 
 func neverFalls(t *testing.T, providers int, seq func(i int) int64, stop <-chan struct{}) {
 	highest := make([]int64, providers)
+	tick := time.NewTicker(time.Millisecond) // the writers need the processors too
+	defer tick.Stop()
 	for {
 		for i := range highest {
 			now := seq(i)
@@ -353,7 +356,7 @@ func neverFalls(t *testing.T, providers int, seq func(i int) int64, stop <-chan 
 		select {
 		case <-stop:
 			return
-		default:
+		case <-tick.C:
 		}
 	}
 }
