@@ -9,32 +9,34 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/auxilio/auxilio/realtime"
 )
 
 // frame is any object the server sends.
 type frame struct {
-	Type     string          `json:"type"`
-	ID       json.RawMessage `json:"id"`
-	Topic    string          `json:"topic"`
-	Pos      int64           `json:"pos"`
-	Seq      int64           `json:"seq"`
-	Event    string          `json:"event"`
-	From     int64           `json:"from"`
-	Head     int64           `json:"head"`
-	Snapshot json.RawMessage `json:"snapshot"`
-	Code     json.RawMessage `json:"code"`
-	Message  string          `json:"message"`
-	Reason   string          `json:"reason"`
-	Epoch    string          `json:"epoch"`
-	Topics   []string        `json:"topics"`
-	InS      int             `json:"in_s"`
-	Cell     string          `json:"cell"`
-	Request  string          `json:"request"`
-	Rows     [][]any         `json:"rows"`
-	Row      []any           `json:"row"`
-	Version  int64           `json:"version"`
+	Type     string         `json:"type"`
+	ID       jsontext.Value `json:"id"`
+	Topic    string         `json:"topic"`
+	Pos      int64          `json:"pos"`
+	Seq      int64          `json:"seq"`
+	Event    string         `json:"event"`
+	From     int64          `json:"from"`
+	Head     int64          `json:"head"`
+	Snapshot jsontext.Value `json:"snapshot"`
+	Code     jsontext.Value `json:"code"`
+	Message  string         `json:"message"`
+	Reason   string         `json:"reason"`
+	Epoch    string         `json:"epoch"`
+	Topics   []string       `json:"topics"`
+	InS      int            `json:"in_s"`
+	Cell     string         `json:"cell"`
+	Request  string         `json:"request"`
+	Rows     [][]any        `json:"rows"`
+	Row      []any          `json:"row"`
+	Version  int64          `json:"version"`
 	raw      []byte
 	at       time.Time // when it was read
 }
@@ -43,7 +45,7 @@ type frame struct {
 type client struct {
 	t      testing.TB
 	ws     *websocket.Conn
-	frames chan frame
+	frames chan *frame
 	err    error // why reading ended; valid once frames is closed
 }
 
@@ -83,7 +85,7 @@ func (n *node) dialWith(options *websocket.DialOptions) *client {
 	n.city.must(err)
 	ws.SetReadLimit(1 << 20)
 	n.dialled.Add(1)
-	c := &client{t: n.city.t, ws: ws, frames: make(chan frame, 100_000)}
+	c := &client{t: n.city.t, ws: ws, frames: make(chan *frame, 4_000)}
 	go c.read()
 	n.city.t.Cleanup(c.drop)
 	return c
@@ -100,22 +102,22 @@ func (c *client) read() {
 		at := time.Now()
 		for _, f := range unpack(c.t, data) {
 			f.at = at
-			c.frames <- f
+			c.frames <- &f
 		}
 	}
 }
 
 // unpack splits a frame into the objects it holds, and holds each to its schema.
 func unpack(t testing.TB, data []byte) []frame {
-	objects := []json.RawMessage{data}
+	objects := []jsontext.Value{data}
 	if bytes.HasPrefix(data, []byte("[")) {
-		if err := json.Unmarshal(data, &objects); err != nil {
+		if err := jsonv2.Unmarshal(data, &objects); err != nil {
 			t.Errorf("frame %s: %v", data, err)
 		}
 	}
 	frames := make([]frame, len(objects))
 	for i, o := range objects {
-		if err := json.Unmarshal(o, &frames[i]); err != nil {
+		if err := jsonv2.Unmarshal(o, &frames[i]); err != nil {
 			t.Errorf("frame %s: %v", o, err)
 		}
 		frames[i].raw = o
@@ -153,8 +155,11 @@ func (c *client) next() (frame, bool) {
 	for {
 		select {
 		case f, open := <-c.frames:
-			if !open || f.Type != "heartbeat" {
-				return f, open
+			if !open {
+				return frame{}, false
+			}
+			if f.Type != "heartbeat" {
+				return *f, true
 			}
 		case <-deadline:
 			c.t.Fatal("no frame")

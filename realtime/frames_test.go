@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -173,17 +174,19 @@ func TestFrames_pingFlood(t *testing.T) {
 	ws, _ := c.node().connect(c.login(dispatch.RoleMember))
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	for i := range 60 {
-		if ws.ws.Ping(ctx) != nil {
-			if i < 30 {
-				t.Errorf("only %d pings were answered", i)
-			}
-			break
+	for i := range 30 {
+		if err := ws.ws.Ping(ctx); err != nil {
+			t.Fatalf("ping %d: %v", i+1, err)
 		}
+	}
+	var all sync.WaitGroup
+	for range 60 { // at once: one after the other, a busy machine keeps to the limit by itself
+		all.Go(func() { _ = ws.ws.Ping(ctx) })
 	}
 	if code := ws.awaitClose(); code != realtime.CloseRate {
 		t.Errorf("closed with %d", code)
 	}
+	all.Wait()
 }
 
 func TestLocation_takenAndLimited(t *testing.T) {

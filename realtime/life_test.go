@@ -308,8 +308,8 @@ func TestDrain_offersLast(t *testing.T) {
 		t.Errorf("idle: closed with %d", code)
 	}
 	select {
-	case f, open := <-last.frames:
-		t.Errorf("the provider with an offer got %s (open: %v) before the others were gone", f.raw, open)
+	case f := <-last.frames: // nil when closed
+		t.Errorf("the provider with an offer got %+v before the others were gone", f)
 	default:
 	}
 	resp, err := http.Get(n.http.URL)

@@ -68,7 +68,7 @@ func TestSlowReader_harmsNobody(t *testing.T) {
 	trickling.Go(func() { trickle(in, time.Second) })
 	began := time.Now()
 	for range 8 {
-		c.flood(events/8, 2000, "board")
+		c.flood(events/8, 1000, "board")
 	}
 	reading.Wait()
 	t.Logf("%d events to %d readers in %v", events, readers, time.Since(began))
