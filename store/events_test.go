@@ -135,7 +135,7 @@ func TestTail_nothingLostUnderConcurrentCommits(t *testing.T) {
 	url := storetest.Database(t)
 	pool := eventPool(t, url)
 	nodes := []*eventNode{startEventNode(t, url), startEventNode(t, url)}
-	const writers, each = 8, 150
+	const writers, each = 8, 75
 	var writing sync.WaitGroup
 	for w := range writers {
 		writing.Go(func() {
@@ -321,7 +321,7 @@ func TestTail_survivesPostgresRestart(t *testing.T) {
 	pool := eventPool(t, server.URL)
 	emit(t, pool, 1, "board")
 	n.awaitCount(t, 1)
-	for i := range 3 {
+	for i := range 2 {
 		server.Kill()
 		server.Start()
 		pool.Reset()

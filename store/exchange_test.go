@@ -261,7 +261,7 @@ func TestExchange_races(t *testing.T) {
 		s.exec(`UPDATE provider SET on_duty = false, idle_since = NULL`)
 		s.exec(`UPDATE shift SET ended_at = now() WHERE ended_at IS NULL`)
 	}
-	for i := range rounds(t, 12) {
+	for i := range rounds(t, 6) {
 		id, far, near, offer := s.swapping()
 		race(
 			func() error { _, err := nodes[0].Accept(ctx, near, offer, 0); return err },

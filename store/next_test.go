@@ -240,7 +240,7 @@ func TestNext_acceptedWhileTheJobBeforeEnds(t *testing.T) {
 	t.Parallel()
 	s, nodes := twoNodes(t)
 	desk := s.login(dispatch.RoleDispatcher)
-	for range rounds(t, 12) {
+	for range rounds(t, 6) {
 		w, current := s.soonFree(6 * time.Minute)
 		next := s.askAt(plaza.Toward(90, 500), match.Medium)
 		must(t, s.engineOf(nodes[0]).Round(t.Context()))

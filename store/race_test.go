@@ -66,7 +66,7 @@ func TestAccept_oneWinner(t *testing.T) {
 	for range phones {
 		workers = append(workers, s.provider(plaza))
 	}
-	for range rounds(t, 20) {
+	for range rounds(t, 8) {
 		id := s.ask()
 		offers := s.offerTo(id, desk, workers...)
 		var accepts []func() error
@@ -117,7 +117,7 @@ func TestAccept_aProviderTakesOne(t *testing.T) {
 	s, nodes := twoNodes(t)
 	desk, worker := s.login(dispatch.RoleDispatcher), s.provider(plaza)
 	s.exec(`DROP INDEX offer_one_live_per_provider`)
-	for range rounds(t, 10) {
+	for range rounds(t, 4) {
 		ids, offers := eightOffers(s, desk, worker)
 		got := acceptAll(t, nodes, worker, offers)
 		if got[nil] != 1 || got[dispatch.ErrBusy] != 7 {
@@ -180,7 +180,7 @@ func TestAcceptAgainstCancel_oneWins(t *testing.T) {
 	t.Parallel()
 	s, nodes := twoNodes(t)
 	ctx, desk, worker := t.Context(), s.login(dispatch.RoleDispatcher), s.provider(plaza)
-	for range rounds(t, 100) {
+	for range rounds(t, 40) {
 		id := s.ask()
 		offer := s.offerTo(id, desk, worker)[0]
 		errs := race(
@@ -207,7 +207,7 @@ func TestAssign_oneOfTwenty(t *testing.T) {
 	for range 20 {
 		workers = append(workers, s.provider(plaza))
 	}
-	for range rounds(t, 10) {
+	for range rounds(t, 5) {
 		id := s.ask()
 		var orders []func() error
 		for i, w := range workers {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -36,13 +37,21 @@ var plaza = geo.Point{Lat: 14.6417, Lng: -90.5133}
 
 var serial atomic.Int64
 
-// newStack migrates a database of its own and opens a node on it.
+// newStack opens a node on a database of its own.
 func newStack(t testing.TB) *stack {
-	s := node(t, storetest.Database(t), storetest.Redis(t))
-	ctx := t.Context()
-	must(t, s.db.SeedCatalog(ctx))
-	must(t, s.db.EnsurePolicy(ctx))
-	return s
+	t.Helper()
+	return node(t, storetest.Prepared(t, "store seeded", seeded), storetest.Redis(t))
+}
+
+// seeded has the catalogue and the policy that every installation starts with.
+func seeded(url string) error {
+	ctx := context.Background()
+	db, err := store.Open(ctx, store.Config{URL: url})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return errors.Join(db.SeedCatalog(ctx), db.EnsurePolicy(ctx))
 }
 
 // node opens one more node on the same database and Redis.
