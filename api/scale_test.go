@@ -110,8 +110,8 @@ const history = `
 // rememberRounds repeats the rounds that were decided, a hundred times.
 const rememberRounds = `
 	WITH again AS (INSERT INTO round SELECT gen_random_uuid() AS id, %[1]s FROM round r, generate_series(1, 100) i RETURNING id)
-	INSERT INTO round_request (request_id, round_id, decision, providers)
-		SELECT q.request_id, again.id, q.decision, q.providers FROM again, (SELECT DISTINCT ON (request_id) * FROM round_request) q`
+	INSERT INTO round_request (request_id, round_id, packed, providers)
+		SELECT q.request_id, again.id, q.packed, q.providers FROM again, (SELECT DISTINCT ON (request_id) * FROM round_request) q`
 
 // A reading is a call that is measured, and how long its answers took.
 type reading struct {

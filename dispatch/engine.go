@@ -251,7 +251,7 @@ func record(fence Fence, in match.Snapshot, out match.Outcome) (*Round, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode snapshot: %w", err)
 	}
-	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion, At: in.At, Input: input}
+	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion, At: in.At, Packed: match.Pack(input)}
 	if r.Offered, err = json.Marshal(out.Offers); err != nil {
 		return nil, fmt.Errorf("encode offers: %w", err)
 	}
@@ -270,7 +270,7 @@ func decidedBy(d match.Decision) (Decided, error) {
 	if err != nil {
 		return Decided{}, fmt.Errorf("encode decision: %w", err)
 	}
-	decided := Decided{Request: RequestID(d.Request), Decision: text}
+	decided := Decided{Request: RequestID(d.Request), Packed: match.Pack(text)}
 	for _, c := range d.Candidates {
 		decided.Providers = append(decided.Providers, ProviderID(c.Provider))
 	}

@@ -166,7 +166,7 @@ type Round struct {
 	PolicyVersion int  // of the region; requests may be decided by others
 	Shadow        bool // decided by policies on trial
 	At            time.Time
-	Input         []byte // match.Snapshot, pruned, as JSON
+	Packed        []byte // match.Snapshot, pruned, as JSON, by match.Pack
 	Offered       []byte // the offers of match.Outcome as JSON; its decisions are Decided, in their order
 	Offers        int
 	Decided       []Decided
@@ -176,7 +176,7 @@ type Round struct {
 // providers that were looked at for it.
 type Decided struct {
 	Request   RequestID
-	Decision  []byte // match.Decision as JSON
+	Packed    []byte // match.Decision as JSON, by match.Pack
 	Providers []ProviderID
 }
 

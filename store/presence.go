@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/auxilio/auxilio/dispatch"
 )
@@ -84,8 +85,8 @@ func (s *Store) Offered(ctx context.Context, providers []dispatch.ProviderID) ([
 	return offered, nil
 }
 
-func uuids[T ~[16]byte](ids []T) []uuid.UUID {
-	all := make([]uuid.UUID, len(ids))
+func uuids[T ~[16]byte](ids []T) pgtype.FlatArray[uuid.UUID] {
+	all := make(pgtype.FlatArray[uuid.UUID], len(ids))
 	for i, id := range ids {
 		all[i] = uuid.UUID(id)
 	}

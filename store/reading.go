@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/auxilio/auxilio/dispatch"
+	"github.com/auxilio/auxilio/dispatch/match"
 )
 
 // Seen is a request as one viewer sees it: all of it, and what the viewer is to it. Who shows it decides by the relation.
@@ -287,15 +288,23 @@ type StoredRound struct {
 	Shadow        bool   // decided by a policy on trial
 }
 
+func scanStoredRound(row pgx.CollectableRow) (r StoredRound, err error) {
+	var decision []byte
+	if err = row.Scan(&r.ID, &r.PolicyVersion, &r.At, &decision, &r.Shadow); err == nil {
+		r.Decision, err = match.Unpack(decision)
+	}
+	return r, err
+}
+
 // Rounds returns what the latest rounds decided about a request, newest first.
 func (s *Store) Rounds(ctx context.Context, id dispatch.RequestID, before time.Time, limit int) ([]StoredRound, error) {
-	const sql = `SELECT d.id, d.policy_version, d.at, q.decision, d.shadow FROM round_request q JOIN round d ON d.id = q.round_id
+	const sql = `SELECT d.id, d.policy_version, d.at, coalesce(q.packed, convert_to(q.decision::text, 'UTF8')), d.shadow FROM round_request q JOIN round d ON d.id = q.round_id
 		WHERE q.request_id = @request AND d.at < @before ORDER BY d.at DESC, d.id DESC LIMIT @limit`
 	rows, err := s.read.Query(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(id), "before": before, "limit": limit})
 	if err != nil {
 		return nil, fmt.Errorf("read rounds: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[StoredRound])
+	return pgx.CollectRows(rows, scanStoredRound)
 }
 
 // ProviderNames returns the names of providers.

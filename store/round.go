@@ -1,12 +1,15 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/auxilio/auxilio/dispatch/match"
 )
 
 // KeptRound is a stored round with all that it saw.
@@ -19,13 +22,39 @@ type KeptRound struct {
 	Input, Output []byte // match.Snapshot and match.Outcome as JSON, byte for byte as they were encoded
 }
 
-const keptRoundColumns = `id, region, policy_version, at, shadow, input, coalesce(output::text, '{"offers":' || offered || ',"decisions":['
-	|| (SELECT coalesce(string_agg(q.decision::text, ',' ORDER BY q.place), '') FROM round_request q WHERE q.round_id = round.id) || ']}')`
+// keptRoundColumns are a round with its decisions in their order, packed or, of older rounds, as JSON. The oldest have their
+// outcome whole.
+
+const keptRoundColumns = `id, region, policy_version, at, shadow, coalesce(packed, convert_to(input::text, 'UTF8')), output, offered,
+	ARRAY(SELECT coalesce(q.packed, convert_to(q.decision::text, 'UTF8')) FROM round_request q WHERE q.round_id = round.id ORDER BY q.place)`
+
+func scanKeptRound(row pgx.CollectableRow) (r KeptRound, err error) {
+	var input, offered []byte
+	var decisions [][]byte
+	if err := row.Scan(&r.ID, &r.Region, &r.PolicyVersion, &r.At, &r.Shadow, &input, &r.Output, &offered, &decisions); err != nil {
+		return r, err
+	}
+	if r.Input, err = match.Unpack(input); err == nil && r.Output == nil {
+		r.Output, err = outcomeOf(offered, decisions)
+	}
+	return r, err
+}
+
+// outcomeOf puts an outcome together as it was encoded.
+func outcomeOf(offered []byte, decisions [][]byte) ([]byte, error) {
+	for i := range decisions {
+		var err error
+		if decisions[i], err = match.Unpack(decisions[i]); err != nil {
+			return nil, err
+		}
+	}
+	return fmt.Appendf(nil, `{"offers":%s,"decisions":[%s]}`, offered, bytes.Join(decisions, []byte(","))), nil
+}
 
 // Round returns a stored round. It fails with ErrNotFound.
 func (s *Store) Round(ctx context.Context, id uuid.UUID) (KeptRound, error) {
 	rows, err := s.read.Query(ctx, `SELECT `+keptRoundColumns+` FROM round WHERE id = @id`, pgx.NamedArgs{"id": id})
-	return one(rows, err, pgx.RowToStructByPos[KeptRound])
+	return one(rows, err, scanKeptRound)
 }
 
 // EachRound calls see with the rounds that counted between two instants, newest first, at most limit of them, and stops
@@ -39,7 +68,7 @@ func (s *Store) EachRound(ctx context.Context, region string, from, to time.Time
 	}
 	defer rows.Close()
 	for rows.Next() {
-		r, err := pgx.RowToStructByPos[KeptRound](rows)
+		r, err := scanKeptRound(rows)
 		if err != nil {
 			return fmt.Errorf("read rounds: %w", err)
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
@@ -169,15 +170,32 @@ func TestRound_shadowWritesNothingButItsRounds(t *testing.T) {
 	})
 	e := s.engine()
 	must(t, e.Round(t.Context()))
-	var offers, live, shadows int
+	var offers, promised int
 	s.scan(&offers, `SELECT count(*) FROM offer`)
-	s.scan(&live, `SELECT count(*) FROM round JOIN round_request ON round_id = id WHERE NOT shadow AND decision ->> 'verdict' = 'offered'`)
-	s.scan(&shadows, `SELECT count(*) FROM round JOIN round_request ON round_id = id WHERE shadow AND offers = 0
-		AND decision ->> 'verdict' = 'no_candidates' AND (decision ->> 'policy_version')::int = $1`, trial)
-	if offers != 1 || live != 1 || shadows != 1 {
-		t.Fatalf("%d offers for %s, %d live rounds, %d shadow rounds", offers, id, live, shadows)
+	s.scan(&promised, `SELECT sum(offers) FROM round WHERE shadow`)
+	live, shadow := s.decided(id)
+	if offers != 1 || promised != 0 || live.Verdict != match.Offered || shadow.Verdict != match.NoCandidates || shadow.PolicyVersion != trial {
+		t.Fatalf("%d offers, %d by the shadow; live %+v, shadow %+v", offers, promised, live, shadow)
 	}
 	s.audited()
+}
+
+// decided is what the one live round and the one on trial say about a request.
+func (s *stack) decided(id dispatch.RequestID) (live, shadow match.Decision) {
+	s.t.Helper()
+	rounds, err := s.db.Rounds(s.t.Context(), id, time.Now().Add(time.Hour), 10)
+	must(s.t, err)
+	if len(rounds) != 2 || rounds[0].Shadow == rounds[1].Shadow {
+		s.t.Fatalf("%d rounds", len(rounds))
+	}
+	for _, r := range rounds {
+		to := &live
+		if r.Shadow {
+			to = &shadow
+		}
+		must(s.t, json.Unmarshal(r.Decision, to))
+	}
+	return live, shadow
 }
 
 // TestRound_shareOfTheRequestsByAnotherPolicy decides some of the requests by a policy that offers nobody anything.

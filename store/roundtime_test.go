@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"github.com/auxilio/auxilio/dispatch"
 )
 
@@ -32,7 +35,7 @@ func BenchmarkRound(b *testing.B) {
 		if offers < 150 {
 			b.Fatalf("only %d offers", offers)
 		}
-		s.putBack()
+		s.putBack(len(took))
 		b.StartTimer()
 	}
 	slices.Sort(took)
@@ -79,15 +82,22 @@ func (s *stack) populate(requests, providers int) {
 	s.fleet.Put(units...)
 }
 
-// putBack undoes a round.
-func (s *stack) putBack() {
+// putBack undoes a round, the n-th. Every thirtieth time, which is once a minute of rounds, it does what autovacuum does for the
+// tables of an installation, and does not for those of tests.
+func (s *stack) putBack(n int) {
 	s.t.Helper()
+	rows, err := s.own.Query(s.t.Context(), `DELETE FROM offer RETURNING provider_id`)
+	must(s.t, err)
+	asked, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	must(s.t, err)
 	s.exec(`DELETE FROM timer WHERE offer_id IS NOT NULL`)
-	s.exec(`DELETE FROM offer`)
 	s.exec(`DELETE FROM request_history WHERE version > 1`)
 	s.exec(`DELETE FROM request_update`)
 	s.exec(`UPDATE request SET state = 'searching', version = 1, round = 0`)
-	units, err := s.db.Units(s.t.Context())
+	units, err := s.db.UnitsOf(s.t.Context(), asked)
 	must(s.t, err)
 	s.fleet.Put(units...)
+	if n%30 == 0 {
+		s.exec(`VACUUM ANALYZE`)
+	}
 }

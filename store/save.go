@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/auxilio/auxilio/dispatch"
 )
@@ -184,14 +185,14 @@ func (s *saving) addAssignment(a *dispatch.Assignment) {
 }
 
 const (
-	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, input, offered, offers, shadow)
-		VALUES (@id, @region, @fence, @policy, @at, @input, @offered, @offers, @shadow)`
+	sqlRound = `INSERT INTO round (id, region, fence, policy_version, at, packed, offered, offers, shadow)
+		VALUES (@id, @region, @fence, @policy, @at, @packed, @offered, @offers, @shadow)`
 
 	// sqlDecided writes each decision with who was looked at for it: a part of the list of all.
-	sqlDecided = `INSERT INTO round_request (request_id, round_id, place, decision, providers)
-		SELECT x.request_id, @round, x.place, x.decision, (@looked::uuid[])[x.first:x.last]
-		FROM unnest(@requests::uuid[], @decisions::json[], @first::integer[], @last::integer[]) WITH ORDINALITY
-			AS x (request_id, decision, first, last, place) ORDER BY x.place`
+	sqlDecided = `INSERT INTO round_request (request_id, round_id, place, packed, providers)
+		SELECT x.request_id, @round, x.place, x.packed, (@looked::uuid[])[x.first:x.last]
+		FROM unnest(@requests::uuid[], @decisions::bytea[], @first::integer[], @last::integer[]) WITH ORDINALITY
+			AS x (request_id, packed, first, last, place) ORDER BY x.place`
 )
 
 func (s *saving) addRound(r *dispatch.Round) {
@@ -199,15 +200,15 @@ func (s *saving) addRound(r *dispatch.Round) {
 		return
 	}
 	s.queue(sqlRound, pgx.NamedArgs{"id": uuid.UUID(r.ID), "region": r.Region, "fence": r.Fence, "policy": r.PolicyVersion,
-		"at": r.At, "input": r.Input, "offered": r.Offered, "offers": r.Offers, "shadow": r.Shadow}, nil)
+		"at": r.At, "packed": r.Packed, "offered": r.Offered, "offers": r.Offers, "shadow": r.Shadow}, nil)
 	var requests []dispatch.RequestID
 	var looked []dispatch.ProviderID
-	var decisions [][]byte
-	var first, last []int
+	var decisions pgtype.FlatArray[[]byte]
+	var first, last pgtype.FlatArray[int32]
 	for _, d := range r.Decided {
-		first = append(first, len(looked)+1)
-		requests, decisions, looked = append(requests, d.Request), append(decisions, d.Decision), append(looked, d.Providers...)
-		last = append(last, len(looked))
+		first = append(first, int32(len(looked)+1))
+		requests, decisions, looked = append(requests, d.Request), append(decisions, d.Packed), append(looked, d.Providers...)
+		last = append(last, int32(len(looked)))
 	}
 	s.queue(sqlDecided, pgx.NamedArgs{"round": uuid.UUID(r.ID), "requests": uuids(requests), "looked": uuids(looked),
 		"decisions": decisions, "first": first, "last": last}, nil)
