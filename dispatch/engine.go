@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/auxilio/auxilio/dispatch/match"
 )
@@ -247,28 +248,42 @@ func proposalOf(o match.Offer) Proposal {
 }
 
 func record(fence Fence, in match.Snapshot, out match.Outcome) (*Round, error) {
-	input, err := json.Marshal(match.Prune(in, out))
+	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion, At: in.At}
+	var both errgroup.Group // each is half of it
+	both.Go(func() error {
+		input, err := json.Marshal(match.Prune(in, out))
+		r.Packed = match.Pack(input)
+		return err
+	})
+	both.Go(func() (err error) {
+		r.Decided, err = decisionsOf(out)
+		return err
+	})
+	var err error
+	if r.Offered, err = json.Marshal(out.Offers); err == nil {
+		err = both.Wait()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("encode snapshot: %w", err)
+		return nil, fmt.Errorf("encode a round: %w", err)
 	}
-	r := &Round{ID: NewID[RoundID](), Region: fence.Region, Fence: fence.Number, PolicyVersion: in.PolicyVersion, At: in.At, Packed: match.Pack(input)}
-	if r.Offered, err = json.Marshal(out.Offers); err != nil {
-		return nil, fmt.Errorf("encode offers: %w", err)
-	}
+	return r, nil
+}
+
+func decisionsOf(out match.Outcome) (all []Decided, err error) {
 	for _, d := range out.Decisions {
 		decided, err := decidedBy(d)
 		if err != nil {
 			return nil, err
 		}
-		r.Decided = append(r.Decided, decided)
+		all = append(all, decided)
 	}
-	return r, nil
+	return all, nil
 }
 
 func decidedBy(d match.Decision) (Decided, error) {
 	text, err := json.Marshal(d)
 	if err != nil {
-		return Decided{}, fmt.Errorf("encode decision: %w", err)
+		return Decided{}, err
 	}
 	decided := Decided{Request: RequestID(d.Request), Packed: match.Pack(text)}
 	for _, c := range d.Candidates {

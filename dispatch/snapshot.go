@@ -2,7 +2,9 @@ package dispatch
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -171,22 +173,36 @@ func (in *sight) onTrial() (match.Snapshot, bool) {
 
 // near collects the providers around every open request from the fleet's index.
 func (s *Service) near(ctx context.Context, in *sight) map[ProviderID]Near {
-	found := map[ProviderID]Near{}
-	for _, r := range in.Requests {
-		s.around(ctx, in, r, found)
-	}
+	around := slices.Clone(in.Requests)
 	for _, j := range in.Journeys {
-		s.around(ctx, in, j.Request, found)
+		around = append(around, j.Request)
 	}
+	found, share := map[ProviderID]Near{}, max(1, (len(around)+1)/2)
+	var both sync.WaitGroup // the database has nothing to do meanwhile
+	var one sync.Mutex
+	for some := range slices.Chunk(around, share) {
+		both.Go(func() {
+			mine := s.around(ctx, in, some)
+			one.Lock()
+			defer one.Unlock()
+			maps.Copy(found, mine)
+		})
+	}
+	both.Wait()
 	return found
 }
 
-func (s *Service) around(ctx context.Context, in *sight, r match.Request, found map[ProviderID]Near) {
-	p := in.policyOf(r.PolicyVersion)
-	km := max(p.RadiusMaxKM, r.RadiusKM)
-	for _, n := range s.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
-		found[n.Provider] = n
+// around is the providers around some requests.
+func (s *Service) around(ctx context.Context, in *sight, some []match.Request) map[ProviderID]Near {
+	found := map[ProviderID]Near{}
+	for _, r := range some {
+		p := in.policyOf(r.PolicyVersion)
+		km := max(p.RadiusMaxKM, r.RadiusKM)
+		for _, n := range s.Fleet.Near(ctx, r.Point, r.Service, p.KCandidates, km*1000) {
+			found[n.Provider] = n
+		}
 	}
+	return found
 }
 
 func keys(m map[ProviderID]Near) []ProviderID {

@@ -81,36 +81,70 @@ func (s *Store) Yield(ctx context.Context, node uuid.UUID) error {
 
 // openColumns are a request r that waits for an offer.
 const openColumns = `r.id, r.region, r.category, r.service, r.priority, r.latitude, r.longitude, coalesce(r.searching_since, now()), r.round,
-	coalesce(r.radius_km, 0),
-	(SELECT coalesce(json_agg(json_build_object('provider', a.provider_id, 'at', a.at, 'answer', a.answer) ORDER BY a.at), '[]')
-	 FROM (SELECT o.provider_id, o.decided_at AS at, lower(o.status) AS answer FROM offer o
-		WHERE o.request_id = r.id AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable)
+	coalesce(r.radius_km, 0)`
+
+// sqlAskedOf is who was asked already for the requests r of a condition: offers that ended without acceptance, and jobs that were
+// given back. It is one look for all of them: one for each of two hundred requests took several times as long.
+func sqlAskedOf(which string) string {
+	return `SELECT o.request_id, o.provider_id, o.decided_at AS at, lower(o.status) FROM request r JOIN offer o ON o.request_id = r.id
+			WHERE ` + which + ` AND (o.status IN ('DECLINED', 'EXPIRED') OR o.closed_because = @unreachable)
 		UNION ALL
-		SELECT provider_id, released_at, ended_as FROM assignment
-		WHERE request_id = r.id AND released_at IS NOT NULL) a)`
+		SELECT a.request_id, a.provider_id, a.released_at, a.ended_as FROM request r JOIN assignment a ON a.request_id = r.id
+			WHERE ` + which + ` AND a.released_at IS NOT NULL
+		ORDER BY at`
+}
+
+// asked is one of them.
+type asked struct {
+	request uuid.UUID
+	match.Asked
+}
+
+func scanAsked(row pgx.CollectableRow) (a asked, err error) {
+	return a, row.Scan(&a.request, &a.Provider, &a.At, &a.Answer)
+}
+
+// waiting reads the requests of a condition as a round sees them, in an order, each with who was asked already.
+func (s *Store) waiting(ctx context.Context, which, order string, args pgx.NamedArgs) ([]dispatch.Open, error) {
+	var open []dispatch.Open
+	var answers []asked
+	args["unreachable"] = dispatch.Unreachable
+	b := &pgx.Batch{}
+	each(b, &open, scanOpen, `SELECT `+openColumns+` FROM request r WHERE `+which+order, args)
+	each(b, &answers, scanAsked, sqlAskedOf(which), args)
+	if err := s.background.SendBatch(ctx, b).Close(); err != nil {
+		return nil, err
+	}
+	of := make(map[uuid.UUID]*dispatch.Open, len(open))
+	for i := range open {
+		of[open[i].ID] = &open[i]
+	}
+	put(of, answers, func(a *asked) uuid.UUID { return a.request },
+		func(r *dispatch.Open, a *asked) { r.Asked = append(r.Asked, a.Asked) })
+	return open, nil
+}
 
 // Upcoming returns a scheduled request as a round would see it, or nothing when it is not scheduled any more.
 func (s *Store) Upcoming(ctx context.Context, id dispatch.RequestID) ([]dispatch.Open, error) {
-	rows, err := s.background.Query(ctx, `SELECT `+openColumns+` FROM request r WHERE r.id = @id AND r.state = 'scheduled'`,
-		pgx.NamedArgs{"id": uuid.UUID(id), "unreachable": dispatch.Unreachable})
+	open, err := s.waiting(ctx, `r.id = @id AND r.state = 'scheduled'`, "", pgx.NamedArgs{"id": uuid.UUID(id)})
 	if err != nil {
 		return nil, fmt.Errorf("read a scheduled request: %w", err)
 	}
-	return pgx.CollectRows(rows, scanOpen)
+	return open, nil
 }
 
 // Open returns the requests of a region that wait for an offer: searching, not held, longest waiting first within a
 // priority. Each brings who was asked already: offers that ended without acceptance, and jobs that were given back.
 func (s *Store) Open(ctx context.Context, region string, limit int) ([]dispatch.Open, error) {
-	const sql = `SELECT ` + openColumns + ` FROM request r
-		WHERE r.region = @region AND r.status = 'PENDING' AND r.state = 'searching' AND (r.held_until IS NULL OR r.held_until < now())
-		ORDER BY array_position(ARRAY['URGENT', 'HIGH', 'MEDIUM', 'LOW'], r.priority), r.searching_since, r.id
-		LIMIT @limit`
-	rows, err := s.background.Query(ctx, sql, pgx.NamedArgs{"region": region, "limit": limit, "unreachable": dispatch.Unreachable})
+	const (
+		which = `r.region = @region AND r.status = 'PENDING' AND r.state = 'searching' AND (r.held_until IS NULL OR r.held_until < now())`
+		order = ` ORDER BY array_position(ARRAY['URGENT', 'HIGH', 'MEDIUM', 'LOW'], r.priority), r.searching_since, r.id LIMIT @limit`
+	)
+	open, err := s.waiting(ctx, which, order, pgx.NamedArgs{"region": region, "limit": limit})
 	if err != nil {
 		return nil, fmt.Errorf("read open requests: %w", err)
 	}
-	return pgx.CollectRows(rows, scanOpen)
+	return open, nil
 }
 
 // Journeys returns requests of a region that somebody is on the way to, whom nobody else is asked to take over from, the
@@ -146,12 +180,8 @@ func scanJourney(row pgx.CollectableRow) (dispatch.Journey, error) {
 
 func scanOpen(row pgx.CollectableRow) (dispatch.Open, error) {
 	var r dispatch.Open
-	var asked []byte
-	err := row.Scan(&r.ID, &r.Region, &r.Category, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round, &r.RadiusKM, &asked)
-	if err != nil {
-		return r, err
-	}
-	return r, json.Unmarshal(asked, &r.Asked)
+	return r, row.Scan(&r.ID, &r.Region, &r.Category, &r.Service, (*string)(&r.Priority), &r.Point.Lat, &r.Point.Lng, &r.Since, &r.Round,
+		&r.RadiusKM)
 }
 
 // Claim takes timers that are due, for life: if this node dies, another takes them after that. It decides nothing;

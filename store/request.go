@@ -17,7 +17,8 @@ const requestColumns = `r.id, r.number, r.region, r.member_id, r.service, r.allo
 	r.escalated_at, r.held_by, r.held_until, r.radius_km, r.promised_at, r.eta_at, r.created_at, r.updated_at,
 	r.state_since, r.end_reason, r.outcome, r.completion_notes, r.signed_by, r.customer_satisfied, r.actual_cost_minor,
 	r.currency, r.proposal, r.reassignments, r.subscription_id, r.unit_month, r.over_limit, r.swaps, r.preemptions, r.case_id,
-	ARRAY(SELECT k.id FROM request k WHERE (k.case_id = coalesce(r.case_id, r.id) OR k.id = r.case_id) AND k.id <> r.id ORDER BY k.created_at, k.id),
+	CASE WHEN r.case_id IS NULL THEN ARRAY(SELECT k.id FROM request k WHERE k.case_id = r.id ORDER BY k.created_at, k.id)
+		ELSE ARRAY(SELECT k.id FROM request k WHERE (k.case_id = r.case_id OR k.id = r.case_id) AND k.id <> r.id ORDER BY k.created_at, k.id) END,
 	trim(u.first_name || ' ' || u.last_name), u.email, u.phone_number`
 
 // live is what keeps a request r among those that have not ended, in the words of the index.

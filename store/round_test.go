@@ -198,6 +198,29 @@ func (s *stack) decided(id dispatch.RequestID) (live, shadow match.Decision) {
 	return live, shadow
 }
 
+// TestRound_keptAsJSONIsReadAsItWas turns a round into what was kept before there was packing.
+func TestRound_keptAsJSONIsReadAsItWas(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	s.provider(plaza)
+	id := s.ask()
+	must(t, s.engine().Round(t.Context()))
+	said, err := s.db.Rounds(t.Context(), id, time.Now().Add(time.Hour), 10)
+	must(t, err)
+	kept, err := s.db.Round(t.Context(), said[0].ID)
+	must(t, err)
+	s.exec(`UPDATE round SET packed = NULL, input = $1`, string(kept.Input))
+	s.exec(`UPDATE round_request SET packed = NULL, decision = $1`, string(said[0].Decision))
+	again, err := s.db.Round(t.Context(), said[0].ID)
+	must(t, err)
+	if string(again.Input) != string(kept.Input) || string(again.Output) != string(kept.Output) {
+		t.Errorf("read as\n%s\n%s\nwas\n%s\n%s", again.Input, again.Output, kept.Input, kept.Output)
+	}
+	if old, err := s.db.Rounds(t.Context(), id, time.Now().Add(time.Hour), 10); err != nil || len(old) != 1 || string(old[0].Decision) != string(said[0].Decision) {
+		t.Errorf("%v: read %d decisions, or not as they were", err, len(old))
+	}
+}
+
 // TestRound_shareOfTheRequestsByAnotherPolicy decides some of the requests by a policy that offers nobody anything.
 func TestRound_shareOfTheRequestsByAnotherPolicy(t *testing.T) {
 	t.Parallel()

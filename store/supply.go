@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/auxilio/auxilio/dispatch"
 )
@@ -73,14 +74,17 @@ type promise struct {
 func (s *Store) Supply(ctx context.Context, ids []dispatch.ProviderID) ([]dispatch.Supply, error) {
 	args := pgx.NamedArgs{"ids": uuids(ids), "reachable": reachableFor}
 	var l supplying
-	b := &pgx.Batch{}
-	each(b, &l.supply, scanSupply, sqlSupply, args)
-	each(b, &l.working, scanEngaged, sqlWorking, args)
-	each(b, &l.queued, pgx.RowTo[uuid.UUID], sqlQueued, args)
-	each(b, &l.ringing, pgx.RowTo[uuid.UUID], sqlRinging, args)
-	each(b, &l.answers, pgx.RowToStructByPos[tally], sqlAnswers, args)
-	each(b, &l.promises, pgx.RowToStructByPos[promise], sqlPromises, args)
-	if err := s.background.SendBatch(ctx, b).Close(); err != nil {
+	who, what := &pgx.Batch{}, &pgx.Batch{}
+	each(who, &l.supply, scanSupply, sqlSupply, args)
+	each(what, &l.working, scanEngaged, sqlWorking, args)
+	each(what, &l.queued, pgx.RowTo[uuid.UUID], sqlQueued, args)
+	each(what, &l.ringing, pgx.RowTo[uuid.UUID], sqlRinging, args)
+	each(what, &l.answers, pgx.RowToStructByPos[tally], sqlAnswers, args)
+	each(what, &l.promises, pgx.RowToStructByPos[promise], sqlPromises, args)
+	var both errgroup.Group // who there is takes as long as all the rest
+	both.Go(func() error { return s.background.SendBatch(ctx, who).Close() })
+	both.Go(func() error { return s.background.SendBatch(ctx, what).Close() })
+	if err := both.Wait(); err != nil {
 		return nil, fmt.Errorf("read supply: %w", err)
 	}
 	return l.assemble(), nil
