@@ -10,7 +10,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/auxilio/auxilio/api/edge"
-	"github.com/ccojocar/zxcvbn-go"
+	"github.com/trustelem/zxcvbn"
 )
 
 // Limits of a password, in characters.
