@@ -24,7 +24,7 @@ func (s *site) play(speed int) *city {
 	dir := s.t.TempDir()
 	c := &city{site: s, report: filepath.Join(dir, "report.json")}
 	c.program = launch(s.t, nil, "sim", "--url", s.urls(), "--passwords", s.passwords, "--state", filepath.Join(dir, "people.json"),
-		"--json", c.report, "--seed", "7", "--speed", strconv.Itoa(speed), "--providers-count", "14", "--members", "6", "--preset", "storm")
+		"--json", c.report, "--seed", "7", "--speed", strconv.Itoa(speed), "--providers-count", "8", "--members", "4", "--preset", "storm")
 	eventually(s.t, 2*time.Minute, "the city has assigned a job", func() bool {
 		if !c.Running() {
 			s.t.Fatalf("the city ended:\n%s", c.said())

@@ -20,7 +20,7 @@ import (
 func redisAway(t *testing.T) time.Duration {
 	text := os.Getenv("AUXILIO_REDIS_AWAY")
 	if text == "" {
-		return 6 * time.Second
+		return 3 * time.Second
 	}
 	seconds, err := strconv.Atoi(text)
 	must(t, err)

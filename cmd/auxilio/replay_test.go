@@ -27,8 +27,8 @@ func TestReplay_everyRequestEnds(t *testing.T) {
 	t.Parallel()
 	s, report := newSite(t, 2), filepath.Join(t.TempDir(), "report.json")
 	said, code := launch(t, nil, "sim", "--url", s.urls(), "--passwords", s.passwords, "--state", filepath.Join(t.TempDir(), "people.json"),
-		"--trace", table(t, 30, 120, 40.70, -73.95), "--providers", table(t, 8, 60, 40.71, -73.96),
-		"--hours", "2", "--speed", "300", "--members", "5", "--json", report).finish(3 * time.Minute)
+		"--trace", table(t, 12, 120, 40.70, -73.95), "--providers", table(t, 5, 60, 40.71, -73.96),
+		"--hours", "1", "--speed", "300", "--members", "3", "--json", report).finish(3 * time.Minute)
 	if code != 0 {
 		t.Fatalf("exit %d\n%s", code, said)
 	}
@@ -36,7 +36,7 @@ func TestReplay_everyRequestEnds(t *testing.T) {
 	must(t, err)
 	var sum sim.Summary
 	must(t, json.Unmarshal(text, &sum))
-	if sum.Requests != 30 || sum.Completed+sum.Unserved != 30 || sum.Completed < 25 || sum.Events == 0 {
+	if sum.Requests != 12 || sum.Completed+sum.Unserved != 12 || sum.Completed < 10 || sum.Events == 0 {
 		t.Errorf("%+v\n%s", sum, said)
 	}
 	if n := s.count(`SELECT count(*) FROM request WHERE state = 'completed'`); n != sum.Completed {
