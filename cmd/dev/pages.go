@@ -3,7 +3,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,28 +17,44 @@ import (
 // The oldest Node that builds and tests the web pages.
 const nodeMajor, nodeMinor = 20, 19
 
-// pageTests runs the tests of the web pages, where Node is. The server needs none: the built pages are committed.
-func (t *tests) pageTests(ctx context.Context) error {
+// pageTests runs the tests of the web pages beside those in Go, for they wait a good deal: for the network and for Node. The function
+// it returns waits for their end, prints all that they said, and returns how they ended.
+func (t *tests) pageTests(ctx context.Context) (wait func() error) {
+	var said bytes.Buffer
+	ended := make(chan error, 1)
+	go func() { ended <- t.testPages(ctx, &said) }()
+	return func() error {
+		err := <-ended
+		fmt.Print(said.String())
+		return err
+	}
+}
+
+// pagePatience is how long one test of the pages may take, in milliseconds, beside a compiler on all cores.
+const pagePatience = "60000"
+
+// testPages runs the tests of the web pages, where Node is. The server needs none: the built pages are committed.
+func (t *tests) testPages(ctx context.Context, out io.Writer) error {
 	console := filepath.Join(moduleDir(), "api", "console")
 	if _, err := os.Stat(filepath.Join(console, "package.json")); err != nil || len(t.packages) > 0 {
 		return nil
 	}
 	if lacking := lackingNode(ctx); lacking != "" {
-		say("Page tests: left out, %s; they need Node %d.%d or newer with npm", lacking, nodeMajor, nodeMinor)
+		fmt.Fprintf(out, "Page tests: left out, %s; they need Node %d.%d or newer with npm\n", lacking, nodeMajor, nodeMinor)
 		return nil
 	}
 	if !installed(console) {
-		if err := t.npm(ctx, console, "ci", "--no-audit", "--no-fund"); err != nil {
+		if err := t.npm(ctx, console, out, "ci", "--no-audit", "--no-fund"); err != nil {
 			return err
 		}
 	}
-	return t.npm(ctx, console, "test")
+	return t.npm(ctx, console, out, "test", "--", "--testTimeout="+pagePatience, "--hookTimeout="+pagePatience)
 }
 
-func (t *tests) npm(ctx context.Context, dir string, args ...string) error {
+func (t *tests) npm(ctx context.Context, dir string, out io.Writer, args ...string) error {
 	cmd := exec.Command("npm", args...)
 	cmd.Dir = dir
-	return t.step(ctx, cmd)
+	return t.step(ctx, cmd, out)
 }
 
 // lackingNode says what is missing for what runs on Node, or nothing.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,8 +17,8 @@ import (
 	"github.com/auxilio/auxilio/store/storetest/server"
 )
 
-const testHelp = `test runs go test -race on throw-away Postgres and Redis, prints what the tests measured, then runs the tests of the
-web pages when no package was named, and stops the services. Its exit code is that of the tests.
+const testHelp = `test runs go test -race on throw-away Postgres and Redis, prints what the tests measured, runs the tests of the web
+pages beside them when no package was named, and stops the services. Its exit code is that of the tests.
 
 Example, one package, what stands after -- going to go test:
 
@@ -51,10 +52,8 @@ func test(ctx context.Context, args []string) (err error) {
 	if err := t.up(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(t.goTests(ctx), showReports(t.reports)); err != nil {
-		return err
-	}
-	if err := t.pageTests(ctx); err != nil || len(t.packages) > 0 {
+	pages := t.pageTests(ctx)
+	if err := errors.Join(t.goTests(ctx), showReports(t.reports), pages()); err != nil || len(t.packages) > 0 {
 		return err
 	}
 	return countRows(moduleDir())
@@ -127,14 +126,14 @@ func (t *tests) goTests(ctx context.Context) error {
 		packages = []string{"./..."}
 	}
 	args := append([]string{"test", "-vet=off", "-parallel", testsAtOnce, "-timeout", testPatience}, underTest...) // vet is a check of its own, of all it knows
-	return t.step(ctx, exec.Command("go", slices.Concat(args, t.extra, packages)...))
+	return t.step(ctx, exec.Command("go", slices.Concat(args, t.extra, packages)...), os.Stdout)
 }
 
 // step runs one command and says how long it took. When ctx is over, all its processes are interrupted, then killed.
-func (t *tests) step(ctx context.Context, cmd *exec.Cmd) error {
-	say("$ %s", cmd)
+func (t *tests) step(ctx context.Context, cmd *exec.Cmd, out io.Writer) error {
+	fmt.Fprintf(out, "$ %s\n", cmd)
 	since := time.Now()
-	cmd.Env, cmd.Stdout, cmd.Stderr = t.env, os.Stdout, os.Stderr
+	cmd.Env, cmd.Stdout, cmd.Stderr = t.env, out, out
 	process, err := server.Start(cmd, syscall.SIGKILL)
 	if err != nil {
 		return err
@@ -144,7 +143,7 @@ func (t *tests) step(ctx context.Context, cmd *exec.Cmd) error {
 	case <-ctx.Done():
 		return errors.Join(ctx.Err(), interrupt(process))
 	}
-	say("  %.0f s", time.Since(since).Seconds())
+	fmt.Fprintf(out, "  %.0f s\n", time.Since(since).Seconds())
 	if err := process.Err(); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(cmd.Path)+" "+cmd.Args[1], err)
 	}
