@@ -164,6 +164,16 @@ func TestWebhooks_tellASignedStory(t *testing.T) {
 	}
 }
 
+// TestWebhooks_signAsTheStandardSays holds what signs, and verifies here, to the vector that Standard Webhooks publish.
+func TestWebhooks_signAsTheStandardSays(t *testing.T) {
+	t.Parallel()
+	hook := must(standardwebhooks.NewWebhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+	got, err := hook.Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", time.Unix(1614265330, 0), []byte(`{"test": 2432232314}`))
+	if err != nil || got != "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
 // settled waits until nothing is pending for an endpoint.
 func (c *crew) settled(hook string) {
 	c.t.Helper()

@@ -1,4 +1,4 @@
-package edge
+package edge_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
@@ -21,34 +22,34 @@ import (
 
 // placeInput is an operation's input with everything the edge reads for others.
 type placeInput struct {
-	Expected
+	edge.Expected
 	Radius float64 `query:"radius" minimum:"0"`
 	Body   struct {
 		At []struct {
-			Latitude  Latitude  `json:"latitude"`
-			Longitude Longitude `json:"longitude"`
+			Latitude  edge.Latitude  `json:"latitude"`
+			Longitude edge.Longitude `json:"longitude"`
 		} `json:"at" maxItems:"3"`
-		Expected *int64    `json:"expected_version,omitempty"`
-		Optional *Latitude `json:"optional,omitempty"`
-		Whole    int64     `json:"whole,omitempty"`
-		Failing  string    `json:"failing,omitempty"`
+		Expected *int64         `json:"expected_version,omitempty"`
+		Optional *edge.Latitude `json:"optional,omitempty"`
+		Whole    int64          `json:"whole,omitempty"`
+		Failing  string         `json:"failing,omitempty"`
 	}
 }
 
 // serve runs one operation behind the middlewares, without stores. The header "?" is the query.
-func serve(t *testing.T, handle func(context.Context, *placeInput) (Reply[map[string]any], error)) func(body string, headers ...string) *httptest.ResponseRecorder {
+func serve(t *testing.T, handle func(context.Context, *placeInput) (edge.Reply[map[string]any], error)) func(body string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	gin.SetMode(gin.TestMode)
 	engine := gin.New()
-	seal, err := NewSeal([]byte("thirty-two bytes of a secret....."), "test")
+	seal, err := edge.NewSeal([]byte("thirty-two bytes of a secret....."), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Edge{API: humagin.New(engine, Config("test", "1")), Seal: seal}
-	e.API.UseMiddleware(CheckText, Admit, e.ReadBody)
-	Handle(e, Route{Method: http.MethodPut, Path: "/place", ID: "place", Who: Anyone}, handle)
+	e := &edge.Edge{API: humagin.New(engine, edge.Config("test", "1")), Seal: seal}
+	e.API.UseMiddleware(edge.CheckText, edge.Admit, e.ReadBody)
+	edge.Handle(e, edge.Route{Method: http.MethodPut, Path: "/place", ID: "place", Who: edge.Anyone}, handle)
 	return func(body string, headers ...string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodPut, Base+"/place", strings.NewReader(body))
+		r := httptest.NewRequest(http.MethodPut, edge.Base+"/place", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		for i := 0; i < len(headers); i += 2 {
 			if headers[i] == "?" {
@@ -58,21 +59,21 @@ func serve(t *testing.T, handle func(context.Context, *placeInput) (Reply[map[st
 			r.Header.Set(headers[i], headers[i+1])
 		}
 		out := httptest.NewRecorder()
-		engine.ServeHTTP(out, r.WithContext(Begin(r.Context(), &Exchange{RequestID: "r1"})))
+		engine.ServeHTTP(out, r.WithContext(edge.Begin(r.Context(), &edge.Exchange{RequestID: "r1"})))
 		return out
 	}
 }
 
 func blamed(out *httptest.ResponseRecorder) map[string][]string {
-	var f Failure
+	var f edge.Failure
 	_ = json.Unmarshal(out.Body.Bytes(), &f)
 	return f.Errors
 }
 
-func echo(_ context.Context, in *placeInput) (Reply[map[string]any], error) {
+func echo(_ context.Context, in *placeInput) (edge.Reply[map[string]any], error) {
 	version, err := in.Version(in.Body.Expected)
 	data := map[string]any{"at": in.Body.At, "version": version}
-	return OK(data).At(7), err
+	return edge.OK(data).At(7), err
 }
 
 func TestHandle_positionsAreNamedWhereTheyAreWrong(t *testing.T) {
@@ -154,24 +155,24 @@ func TestTranslate_everyNamedErrorHasItsAnswer(t *testing.T) {
 		{context.DeadlineExceeded, 503, "UNAVAILABLE"},
 		{errors.New("surprise"), 500, "INTERNAL"},
 	} {
-		f := Translate(t.Context(), c.err)
+		f := edge.Translate(t.Context(), c.err)
 		if f.Status != c.status || f.Code != c.code {
 			t.Errorf("%v: %d %s, want %d %s", c.err, f.Status, f.Code, c.status, c.code)
 		}
-		if f.Status == 409 && c.code != "TAKEN" && f.Current.(Standing).ID != request.String() {
+		if f.Status == 409 && c.code != "TAKEN" && f.Current.(edge.Standing).ID != request.String() {
 			t.Errorf("%v: current %v", c.err, f.Current)
 		}
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if f := Translate(gone, gone.Err()); f.Status != statusClientGone {
+	if f := edge.Translate(gone, gone.Err()); f.Status != 499 { // as nginx calls a client that went away
 		t.Errorf("a client that went away is %d", f.Status)
 	}
 }
 
 func TestHandle_surprisesTellNothing(t *testing.T) {
-	call := serve(t, func(context.Context, *placeInput) (Reply[map[string]any], error) {
-		return Reply[map[string]any]{}, errors.New("password of the database")
+	call := serve(t, func(context.Context, *placeInput) (edge.Reply[map[string]any], error) {
+		return edge.Reply[map[string]any]{}, errors.New("password of the database")
 	})
 	out := call(`{"at":[]}`)
 	if out.Code != 500 || strings.Contains(out.Body.String(), "password") || !strings.Contains(out.Body.String(), `"request_id":"r1"`) {
@@ -181,15 +182,15 @@ func TestHandle_surprisesTellNothing(t *testing.T) {
 
 func TestEncode_timesAreUTCWithMilliseconds(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", -6*3600))
-	raw, err := Encode(map[string]any{"at": at, "list": []int(nil), "none": map[string]int(nil)})
+	raw, err := edge.Encode(map[string]any{"at": at, "list": []int(nil), "none": map[string]int(nil)})
 	if err != nil || string(raw) != `{"at":"2026-01-02T09:04:05.000Z","list":[],"none":null}` {
 		t.Errorf("%s, %v", raw, err)
 	}
 }
 
 func TestSeal_opensOnlyWithItsKeyAndPurpose(t *testing.T) {
-	make := func(secret, purpose string) *Seal {
-		s, err := NewSeal([]byte(secret), purpose)
+	make := func(secret, purpose string) *edge.Seal {
+		s, err := edge.NewSeal([]byte(secret), purpose)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +200,7 @@ func TestSeal_opensOnlyWithItsKeyAndPurpose(t *testing.T) {
 	if open, err := make("one", "a").Open(closed); err != nil || string(open) != "tokens" || bytes.Contains(closed, open) {
 		t.Errorf("%q, %v", open, err)
 	}
-	for _, other := range []*Seal{make("two", "a"), make("one", "b")} {
+	for _, other := range []*edge.Seal{make("two", "a"), make("one", "b")} {
 		if open, err := other.Open(closed); err == nil {
 			t.Errorf("opened %q", open)
 		}
@@ -214,14 +215,14 @@ func TestPaged_extraRowBecomesTheCursor(t *testing.T) {
 	type key struct{ N int }
 	view := func(n int) int { return n }
 	keyOf := func(n int) any { return key{n} }
-	page, err := Paged(Paging{Limit: 2}, []int{1, 2, 3}, keyOf, view)
+	page, err := edge.Paged(edge.Paging{Limit: 2}, []int{1, 2, 3}, keyOf, view)
 	if err != nil || len(page.Results) != 2 || page.Next == nil {
 		t.Fatalf("%v, %v", page, err)
 	}
-	if after, err := After[key](Paging{Cursor: *page.Next}); err != nil || after.N != 2 {
+	if after, err := edge.After[key](edge.Paging{Cursor: *page.Next}); err != nil || after.N != 2 {
 		t.Errorf("%v, %v", after, err)
 	}
-	if page, _ := Paged(Paging{Limit: 3}, []int{1, 2, 3}, keyOf, view); page.Next != nil {
+	if page, _ := edge.Paged(edge.Paging{Limit: 3}, []int{1, 2, 3}, keyOf, view); page.Next != nil {
 		t.Error("the last page has a next")
 	}
 }

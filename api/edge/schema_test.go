@@ -1,22 +1,26 @@
-package edge
+package edge_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
+	"github.com/auxilio/auxilio/api/edge"
 	"github.com/auxilio/auxilio/dispatch/match"
 )
 
 func TestSchemaName_tellsPackagesApart(t *testing.T) {
 	for want, v := range map[string]any{
-		"Failure":                &Failure{},
+		"Failure":                &edge.Failure{},
 		"MatchPolicy":            match.Policy{},
-		"EnvelopeMatchPolicy":    Envelope[match.Policy]{},
-		"EnvelopePageFailure":    Envelope[Page[Failure]]{},
-		"EnvelopePageMatchOffer": Envelope[Page[*match.Offer]]{},
+		"EnvelopeMatchPolicy":    edge.Envelope[match.Policy]{},
+		"EnvelopePageFailure":    edge.Envelope[edge.Page[edge.Failure]]{},
+		"EnvelopePageMatchOffer": edge.Envelope[edge.Page[*match.Offer]]{},
 		"Hint":                   struct{}{},
 	} {
-		if got := schemaName(reflect.TypeOf(v), "Hint"); got != want {
+		known := edge.Config("test", "1").Components.Schemas
+		got := strings.TrimPrefix(known.Schema(reflect.TypeOf(v), true, "Hint").Ref, "#/components/schemas/")
+		if got != want {
 			t.Errorf("%T: %s, want %s", v, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package egress
+package egress_test
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/auxilio/auxilio/api/egress"
 )
 
 func TestCheck_whatMayBeCalled(t *testing.T) {
@@ -13,29 +15,29 @@ func TestCheck_whatMayBeCalled(t *testing.T) {
 	for address, want := range map[string]error{
 		"https://example.org/hook":        nil,
 		"https://8.8.8.8/":                nil,
-		"http://example.org/":             ErrAddress,
-		"ftp://example.org/":              ErrAddress,
-		"https://":                        ErrAddress,
-		"https://user:word@example.org/":  ErrAddress,
-		"https://example.org/#x":          ErrAddress,
-		"not a url":                       ErrAddress,
-		"https://[fe80::1%25eth0]/":       ErrPrivate,
-		"https://127.0.0.1/":              ErrPrivate,
-		"https://[::1]/":                  ErrPrivate,
-		"https://[::ffff:127.0.0.1]/":     ErrPrivate,
-		"https://10.1.2.3/":               ErrPrivate,
-		"https://169.254.169.254/latest/": ErrPrivate,
-		"https://100.64.0.1/":             ErrPrivate,
-		"https://[64:ff9b::7f00:1]/":      ErrPrivate,
-		"https://[fd00::1]/":              ErrPrivate,
-		"https://0.0.0.0/":                ErrPrivate,
-		"https://224.0.0.1/":              ErrPrivate,
+		"http://example.org/":             egress.ErrAddress,
+		"ftp://example.org/":              egress.ErrAddress,
+		"https://":                        egress.ErrAddress,
+		"https://user:word@example.org/":  egress.ErrAddress,
+		"https://example.org/#x":          egress.ErrAddress,
+		"not a url":                       egress.ErrAddress,
+		"https://[fe80::1%25eth0]/":       egress.ErrPrivate,
+		"https://127.0.0.1/":              egress.ErrPrivate,
+		"https://[::1]/":                  egress.ErrPrivate,
+		"https://[::ffff:127.0.0.1]/":     egress.ErrPrivate,
+		"https://10.1.2.3/":               egress.ErrPrivate,
+		"https://169.254.169.254/latest/": egress.ErrPrivate,
+		"https://100.64.0.1/":             egress.ErrPrivate,
+		"https://[64:ff9b::7f00:1]/":      egress.ErrPrivate,
+		"https://[fd00::1]/":              egress.ErrPrivate,
+		"https://0.0.0.0/":                egress.ErrPrivate,
+		"https://224.0.0.1/":              egress.ErrPrivate,
 	} {
-		if got := (Door{}).Check(address); !errors.Is(got, want) || (want == nil) != (got == nil) {
+		if got := (egress.Door{}).Check(address); !errors.Is(got, want) || (want == nil) != (got == nil) {
 			t.Errorf("%s: %v, want %v", address, got, want)
 		}
 	}
-	if err := (Door{}).Check("https://example.org/" + strings.Repeat("x", maxURL)); !errors.Is(err, ErrAddress) {
+	if err := (egress.Door{}).Check("https://example.org/" + strings.Repeat("x", 2048)); !errors.Is(err, egress.ErrAddress) {
 		t.Errorf("a long one: %v", err)
 	}
 }
@@ -47,16 +49,16 @@ func TestClient_judgesWhatANameResolvesTo(t *testing.T) {
 	peer := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { called = true }))
 	defer peer.Close()
 	named := strings.Replace(peer.URL, "127.0.0.1", "localhost", 1)
-	_, err := Door{}.Client().Get(named)
-	if !errors.Is(err, ErrPrivate) || called || Why(err) != ErrPrivate.Error() {
+	_, err := egress.Door{}.Client().Get(named)
+	if !errors.Is(err, egress.ErrPrivate) || called || egress.Why(err) != egress.ErrPrivate.Error() {
 		t.Errorf("closed: %v, called %t", err, called)
 	}
-	res, err := Door{Loopback: true}.Client().Get(named)
+	res, err := egress.Door{Loopback: true}.Client().Get(named)
 	if err != nil || !called {
 		t.Fatalf("open to this machine: %v, called %t", err, called)
 	}
 	res.Body.Close()
-	if _, err := (Door{Loopback: true}).Client().Get("http://169.254.169.254/"); !errors.Is(err, ErrPrivate) {
+	if _, err := (egress.Door{Loopback: true}).Client().Get("http://169.254.169.254/"); !errors.Is(err, egress.ErrPrivate) {
 		t.Errorf("open to this machine only: %v", err)
 	}
 }
@@ -66,7 +68,7 @@ func TestClient_followsNoRedirect(t *testing.T) {
 	t.Parallel()
 	peer := httptest.NewServer(http.RedirectHandler("http://169.254.169.254/", http.StatusFound))
 	defer peer.Close()
-	res, err := Door{Loopback: true}.Client().Get(peer.URL)
+	res, err := egress.Door{Loopback: true}.Client().Get(peer.URL)
 	if err != nil || res.StatusCode != http.StatusFound {
 		t.Fatalf("%v %v", res, err)
 	}
