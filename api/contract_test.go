@@ -158,7 +158,7 @@ func TestInternal_profiles(t *testing.T) {
 // TestS25_statementsAreCounted: in debug each answer says how many it took, in production a histogram by route does.
 func TestS25_statementsAreCounted(t *testing.T) {
 	t.Parallel()
-	d := start(t, debug)
+	d := shared(t)
 	me := d.as(dispatch.RoleMember)
 	for _, c := range []struct {
 		path, want string
@@ -171,8 +171,7 @@ func TestS25_statementsAreCounted(t *testing.T) {
 			t.Errorf("%s: %q statements, want %s", c.path, got, c.want)
 		}
 	}
-	n := start(t)
-	me = n.as(dispatch.RoleMember)
+	n := d.beside()
 	for range 3 {
 		if got := n.call("GET", "/api/v1/users/me", nil, me...).want(200).header.Get("X-DB-Queries"); got != "" {
 			t.Errorf("%q statements in public", got)

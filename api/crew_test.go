@@ -10,6 +10,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/auxilio/auxilio/api"
+	"github.com/auxilio/auxilio/api/wallet/paq/simulator"
 	"github.com/auxilio/auxilio/dispatch"
 	"github.com/auxilio/auxilio/geo"
 	"github.com/auxilio/auxilio/geo/fleet"
@@ -24,7 +25,8 @@ type crew struct {
 	*node
 	fleet    *fleet.Fleet
 	dispatch *dispatch.Service
-	tail     *store.Tail // not running unless the test runs it
+	tail     *store.Tail        // not running unless the test runs it
+	network  *simulator.Network // of payments, where the node is whole
 }
 
 // A hand is a login of the crew with the headers of its requests.

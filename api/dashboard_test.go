@@ -109,7 +109,7 @@ func TestShifts_whatWasDrivenIsCounted(t *testing.T) {
 // TestProviders_suspensionTakesOffersBack suspends a provider whose phone is ringing, and leaves its trace.
 func TestProviders_suspensionTakesOffersBack(t *testing.T) {
 	t.Parallel()
-	c := dispatching(t)
+	c := shared(t)
 	admin, desk, worker := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleDispatcher), c.provider(plaza)
 	id, _ := c.ask(nil)
 	offer := c.offer(desk, id, worker)[0]
@@ -121,7 +121,7 @@ func TestProviders_suspensionTakesOffersBack(t *testing.T) {
 	if a := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200); a.text("data", "state") != "searching" {
 		t.Errorf("the request: %s", a.body)
 	}
-	rows := c.by(admin, "GET", "/audit?action=provider.suspended", nil).want(200).results()
+	rows := c.by(admin, "GET", "/audit?action=provider.suspended&object="+worker.Provider.String(), nil).want(200).results()
 	if len(rows) != 1 || rows[0]["object"] != worker.Provider.String() || rows[0]["actor"] != admin.User.String() || rows[0]["subject"] != worker.User.String() {
 		t.Errorf("audit: %v", rows)
 	}

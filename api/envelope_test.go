@@ -18,7 +18,7 @@ func boom(c *api.Config) {
 // TestS18_everyAnswerWearsTheEnvelope walks the ways a request can end: all of them answer in the envelope, with the security headers.
 func TestS18_everyAnswerWearsTheEnvelope(t *testing.T) {
 	t.Parallel()
-	n := start(t, boom)
+	n := shared(t).beside(boom)
 	member := n.as(dispatch.RoleMember)
 	big := `{"email":"` + strings.Repeat("x", 1<<20) + `"}`
 	for _, c := range []struct {
@@ -98,7 +98,7 @@ func TestS18_success(t *testing.T) {
 
 func TestS18_problemWhenAccepted(t *testing.T) {
 	t.Parallel()
-	n := start(t, boom)
+	n := shared(t).beside(boom)
 	accept := []string{"Accept", "application/json;q=0.5, application/problem+json"}
 	for path, status := range map[string]int{"/api/v1/nowhere": 404, "/api/v1/users/me": 401, "/api/v1/realtime/connect": 500} {
 		a := n.call("GET", path, nil, accept...).want(status)
@@ -135,7 +135,7 @@ func TestTrace_isPassedOn(t *testing.T) {
 // TestS2_debugIsOffUnlessAskedFor: a panic tells nothing but where to ask, and what is for operators is not on the public port.
 func TestS2_debugIsOffUnlessAskedFor(t *testing.T) {
 	t.Parallel()
-	n := start(t, boom)
+	n := shared(t).beside(boom)
 	a := n.call("GET", "/api/v1/realtime/connect", nil, "X-Request-ID", "find-me").want(500)
 	want := `{"success":false,"message":"Something went wrong on our side","code":"INTERNAL","errors":null,"request_id":"find-me"}`
 	if string(a.body) != want {
@@ -144,7 +144,7 @@ func TestS2_debugIsOffUnlessAskedFor(t *testing.T) {
 	if a := n.call("GET", "/api/v1/services/catalog", nil).want(200); a.header.Get("X-DB-Queries") != "" {
 		t.Error("query counts are public")
 	}
-	asked := start(t, boom, debug)
+	asked := n.beside(boom, debug)
 	for _, n := range []*node{n, asked} {
 		for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/heap", "/debug/pprof/cmdline", "/debug/vars", "/tasks/", "/api/v1/metrics"} {
 			enveloped(t, n.call("GET", path, nil).want(404))

@@ -95,11 +95,29 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	for _, c := range change {
 		c(&cfg)
 	}
+	n.listen(cfg)
+	return n
+}
+
+func (n *node) listen(cfg api.Config) {
 	n.server = must(api.New(cfg))
 	listening := httptest.NewServer(n.server)
-	t.Cleanup(listening.Close)
+	n.t.Cleanup(listening.Close)
 	n.url = listening.URL
-	return n
+}
+
+// beside runs another server on the node's stores and connections, with a log and metrics of its own, no debugging, and no ear
+// for what changes meanwhile. What change does to the stores, the logins and the limiter it does to the node too.
+func (n *node) beside(change ...func(*api.Config)) *node {
+	n.t.Helper()
+	other, cfg := *n, n.server.Config
+	other.log = &transcript{}
+	cfg.Log, cfg.Metrics, cfg.Debug, cfg.Tail = slog.New(slog.NewJSONHandler(other.log, nil)), prometheus.NewRegistry(), false, nil
+	for _, c := range change {
+		c(&cfg)
+	}
+	other.listen(cfg)
+	return &other
 }
 
 // noNetwork is what tasks work with where nobody can pay.

@@ -64,7 +64,7 @@ const year = "max-age=31536000; includeSubDomains; preload"
 // TestS8_productionInsistsOnHTTPS where a trusted proxy says that a request came without it; probes are let through.
 func TestS8_productionInsistsOnHTTPS(t *testing.T) {
 	t.Parallel()
-	n := start(t, boom, behindProxy, func(c *api.Config) { c.Production = true })
+	n := shared(t).beside(boom, behindProxy, func(c *api.Config) { c.Production = true })
 	for _, method := range []string{"GET", "POST", "HEAD"} {
 		a := n.call(method, "/api/v1/services/catalog?x=1", nil, "X-Forwarded-Proto", "http", "Host", "evil.test").want(301)
 		if got := a.header.Get("Location"); got != "https://auxilio.test/api/v1/services/catalog?x=1" {
@@ -80,9 +80,9 @@ func TestS8_productionInsistsOnHTTPS(t *testing.T) {
 	for _, probe := range []string{"/health/live", "/health/ready", "/health"} {
 		n.call("GET", probe, nil, "X-Forwarded-Proto", "http").want(200)
 	}
-	alone := start(t, func(c *api.Config) { c.Production = true })
+	alone := n.beside(func(c *api.Config) { c.Production, c.TrustedProxies = true, nil })
 	alone.call("GET", "/api/v1/services/catalog", nil, "X-Forwarded-Proto", "http").want(200)
-	if got := start(t).call("GET", "/api/v1/services/catalog", nil).header.Get("Strict-Transport-Security"); got != "" {
+	if got := shared(t).call("GET", "/api/v1/services/catalog", nil).header.Get("Strict-Transport-Security"); got != "" {
 		t.Errorf("HSTS %q in development", got)
 	}
 }
@@ -137,7 +137,7 @@ func TestPaths_allowTellsTheMethodsOfThePath(t *testing.T) {
 
 func TestOrigins_onlyTheConfigured(t *testing.T) {
 	t.Parallel()
-	n := start(t, func(c *api.Config) { c.Origins = []string{"https://app.test"} })
+	n := shared(t).beside(func(c *api.Config) { c.Origins = []string{"https://app.test"} })
 	ask := []string{"Access-Control-Request-Method", "POST", "Origin"}
 	a := n.call("OPTIONS", "/api/v1/auth/token", nil, append(ask, "https://app.test")...).want(204)
 	if a.header.Get("Access-Control-Allow-Origin") != "https://app.test" {

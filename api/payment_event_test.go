@@ -8,7 +8,7 @@ import (
 // TestWallet_membersHearOfTheirPayments on their own topic, in order, with ids and states only.
 func TestWallet_membersHearOfTheirPayments(t *testing.T) {
 	t.Parallel()
-	k := openTill(t)
+	k := sharedTill(t)
 	payment := k.topUp(5000)
 	k.confirm(payment, "").want(200)
 	topic := k.member.User.Topic()

@@ -38,7 +38,9 @@ type play struct {
 // whole runs a node with everything a server has, sockets included.
 func whole(t testing.TB, change ...func(*api.Config)) *crew {
 	t.Helper()
-	c := dispatching(t, append([]func(*api.Config){withSockets, paying(t, newNetwork(), time.Second)}, change...)...)
+	network := newNetwork()
+	c := dispatching(t, append([]func(*api.Config){withSockets, paying(t, network, time.Second)}, change...)...)
+	c.network = network
 	if err := c.store.SeedPlans(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,14 @@ func (c *crew) sponsored(admin, member hand, plan string) string {
 	return a.text("data", "id")
 }
 
+// limitedPlan makes a plan of a category with so many requests a month.
+func (c *crew) limitedPlan(admin hand, code, category string, most int) string {
+	c.t.Helper()
+	c.by(admin, "POST", "/services/plans", map[string]any{"code": code, "category": category, "name_es": "Con límite", "name_en": "Limited",
+		"monthly_price_minor": 100, "yearly_price_minor": 1000, "max_requests_per_month": most}).want(201)
+	return code
+}
+
 // covered is the body of a tow under a subscription, as often as wanted.
 func covered(subscription string, changes map[string]any) map[string]any {
 	return with(with(tow(), map[string]any{"user_service": subscription, "allow_duplicate": true}), changes)
@@ -34,11 +42,10 @@ func (c *crew) used(h hand, subscription string) int {
 // TestS4_fiftyParallelCreatesTakeTenUnits races fifty calls over two nodes on a limit of ten.
 func TestS4_fiftyParallelCreatesTakeTenUnits(t *testing.T) {
 	t.Parallel()
-	c := catalogued(t)
+	c := shared(t)
 	nodes := []*node{c.node, c.another().node}
 	admin, member := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleMember)
-	exec(t, c.node, `UPDATE plan SET max_requests_per_month = 10 WHERE code = 'VIAL_BASICO'`)
-	id := c.sponsored(admin, member, "VIAL_BASICO")
+	id := c.sponsored(admin, member, c.limitedPlan(admin, "DIEZ_AL_MES", "ROADSIDE", 10))
 	var answers [50]answer
 	var callers sync.WaitGroup
 	for i := range answers {
@@ -148,10 +155,9 @@ func TestS4_aUnitsLife(t *testing.T) {
 // TestS4_urgentHealthIsNeverRefused: it is accepted without a unit and flagged; what is less urgent is refused.
 func TestS4_urgentHealthIsNeverRefused(t *testing.T) {
 	t.Parallel()
-	c := catalogued(t)
+	c := shared(t)
 	admin, member := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleMember)
-	exec(t, c.node, `UPDATE plan SET max_requests_per_month = 1 WHERE code = 'SALUD_FAMILIAR'`)
-	id := c.sponsored(admin, member, "SALUD_FAMILIAR")
+	id := c.sponsored(admin, member, c.limitedPlan(admin, "UNA_AL_MES", "HEALTH", 1))
 	body := covered(id, map[string]any{"service": "AMBULANCIA", "priority": "URGENT"})
 	if a := c.by(member, "POST", "/assistance/requests", body).want(201); a.field("data", "over_limit") != false {
 		t.Fatalf("within the limit: %s", a.body)

@@ -17,7 +17,7 @@ import (
 // TestWallet_webhookMustBeSigned: unsigned, wrongly signed and altered word is refused before it is read, and changes nothing.
 func TestWallet_webhookMustBeSigned(t *testing.T) {
 	t.Parallel()
-	k := openTill(t)
+	k := sharedTill(t)
 	payment := k.topUp(5000)
 	good := fmt.Sprintf(`{"reference":%q,"transaction":"T1","status":"COMPLETED","amount":"50.00","currency":"GTQ"}`, payment)
 	signed := simulator.Sign([]byte(hookSecret), []byte(good))
@@ -236,7 +236,7 @@ func TestWallet_renewalAndLateMoney(t *testing.T) {
 // TestWallet_serviceIsPaidOnce: what a completed request cost, by the provider's word and not the payer's, at most once.
 func TestWallet_serviceIsPaidOnce(t *testing.T) {
 	t.Parallel()
-	k := openTill(t)
+	k := sharedTill(t)
 	desk, worker := k.enter(dispatch.RoleDispatcher), k.provider(plaza)
 	id := k.by(k.member, "POST", "/assistance/requests", tow()).want(201).text("data", "id")
 	bill := map[string]any{"request_id": id}
