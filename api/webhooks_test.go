@@ -267,9 +267,10 @@ func TestWebhooks_onceOverTwoNodes(t *testing.T) {
 	const asks = 40
 	var asking sync.WaitGroup
 	for range 4 {
+		member := c.enter(dispatch.RoleMember)
 		asking.Go(func() {
 			for range asks / 4 {
-				c.ask(nil)
+				c.by(member, "POST", "/assistance/requests", with(tow(), map[string]any{"allow_duplicate": true})).want(201)
 			}
 		})
 	}
