@@ -2,6 +2,7 @@ package realtime_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,7 +18,7 @@ type follower struct {
 	who        realtime.Principal
 	topic      string
 	random     *rand.Rand
-	pos        int64
+	pos        atomic.Int64
 	epoch      string
 	reconnects int
 }
@@ -26,11 +27,11 @@ type follower struct {
 func (f *follower) follow(t *testing.T, last *atomic.Int64) {
 	for {
 		end := last.Load()
-		if end > 0 && f.pos == end {
+		if end > 0 && f.pos.Load() == end {
 			return
 		}
-		if end > 0 && f.pos > end {
-			t.Errorf("%s went past its head: %d > %d", f.topic, f.pos, end)
+		if end > 0 && f.pos.Load() > end {
+			t.Errorf("%s went past its head: %d > %d", f.topic, f.pos.Load(), end)
 			return
 		}
 		if !f.once(t, last) {
@@ -52,7 +53,7 @@ func (f *follower) once(t *testing.T, last *atomic.Int64) bool {
 		f.epoch = hello.Epoch
 	}
 	f.reconnects++
-	c.resume(f.topic, f.pos, f.epoch)
+	c.resume(f.topic, f.pos.Load(), f.epoch)
 	for budget := f.random.IntN(40); budget >= 0; budget-- {
 		select {
 		case got, open := <-c.frames:
@@ -75,13 +76,13 @@ func (f *follower) take(t *testing.T, got frame) bool {
 		if got.Topic != f.topic {
 			return true
 		}
-		if got.Pos != f.pos+1 {
-			t.Errorf("%s: pos %d after %d", f.topic, got.Pos, f.pos)
+		if got.Pos != f.pos.Load()+1 {
+			t.Errorf("%s: pos %d after %d", f.topic, got.Pos, f.pos.Load())
 			return false
 		}
-		f.pos = got.Pos
+		f.pos.Store(got.Pos)
 	case "resync", "error", "unsubscribed":
-		t.Errorf("%s at %d: %s", f.topic, f.pos, got.raw)
+		t.Errorf("%s at %d: %s", f.topic, f.pos.Load(), got.raw)
 		return false
 	}
 	return true
@@ -104,11 +105,13 @@ func TestResume_exactlyOnceUnderStorm(t *testing.T) {
 	}
 	var reconnects atomic.Int64
 	var following sync.WaitGroup
-	for i := range followers {
+	all := make([]*follower, followers)
+	for i := range all {
 		f := &follower{nodes: nodes, topic: "board", who: c.login(dispatch.RoleDispatcher), random: rand.New(rand.NewPCG(1, uint64(i)))}
 		if i%2 == 1 {
 			f.topic = requests[i/2%len(requests)]
 		}
+		all[i] = f
 		following.Go(func() {
 			f.follow(t, heads[f.topic])
 			reconnects.Add(int64(f.reconnects))
@@ -123,7 +126,7 @@ func TestResume_exactlyOnceUnderStorm(t *testing.T) {
 		nodes[rand.IntN(2)].store.Poke()
 	}
 	c.poll("a thousand reconnects", func() bool {
-		for 4*sent["board"] <= 3*countReconnects(nodes) { // as fast as they read, on any machine: nobody falls far behind
+		for !anybodyBehind(all, sent) { // as fast as the slowest reads, on any machine
 			publish()
 		}
 		return total <= int(countReconnects(nodes)) || t.Failed()
@@ -136,6 +139,11 @@ func TestResume_exactlyOnceUnderStorm(t *testing.T) {
 	if reconnects.Load() < 1000 {
 		t.Errorf("only %d reconnects", reconnects.Load())
 	}
+}
+
+// anybodyBehind says whether a follower has twenty events to read, of those that were sent of each topic.
+func anybodyBehind(all []*follower, sent map[string]int64) bool {
+	return slices.ContainsFunc(all, func(f *follower) bool { return sent[f.topic]-f.pos.Load() >= 20 })
 }
 
 func countReconnects(nodes []*node) (n int64) {
