@@ -3,8 +3,7 @@
 .PHONY: run test
 
 # underTest of cmd/dev
-UNDER_TEST = -race -tags=nomsgpack -gcflags=all=-dwarf=false '-gcflags=github.com/auxilio/...=-dwarf=false -l' \
-	'-gcflags=github.com/redis/...=-dwarf=false -l' -ldflags=-w
+UNDER_TEST = -race -tags=nomsgpack '-gcflags=all=-dwarf=false -l' -gcflags=std=-dwarf=false -ldflags=-w
 
 run:
 	@go run -tags=nomsgpack ./cmd/dev run $(ARGS)
