@@ -88,9 +88,11 @@ func joinAt(t testing.TB, database, redisURL string, c *clock, change ...func(*a
 	}))
 	blobs := must(blob.Open(t.Context(), "file://"+t.TempDir()))
 	t.Cleanup(func() { blobs.Close() })
+	limiter := ratelimit.New(client)
+	limiter.Patience = 5 * time.Second // all tests at once keep a Redis waiting that is there
 	cfg := api.Config{
 		Version: "test", Store: n.store, Redis: client, Auth: n.auth, Log: logger, Secret: secret, Now: time.Now, Zone: time.UTC,
-		PublicURL: publicURL, Metrics: prometheus.NewRegistry(), Limiter: ratelimit.New(client), Blobs: blobs,
+		PublicURL: publicURL, Metrics: prometheus.NewRegistry(), Limiter: limiter, Blobs: blobs,
 	}
 	for _, c := range change {
 		c(&cfg)

@@ -39,13 +39,15 @@ type Result struct {
 
 // Limiter counts. The nil Limiter allows everything. Safe for concurrent use.
 type Limiter struct {
+	Patience time.Duration // how long Redis may take before the node counts by itself; set before the first call
+
 	client  redis.UniversalClient
 	shared  *redis_rate.Limiter
 	local   *otter.Cache[string, *rate.Limiter]
 	awayTil atomic.Int64 // unix nanoseconds until which Redis is not asked again
 }
 
-// How long Redis may take, how long it is left alone after it did not answer, and what a node counts meanwhile.
+// How long Redis may take unless told otherwise, how long it is left alone after it did not answer, and what a node counts meanwhile.
 const (
 	patience      = 150 * time.Millisecond
 	pause         = time.Second
@@ -56,7 +58,7 @@ const (
 // New makes a limiter that counts in this Redis.
 func New(client redis.UniversalClient) *Limiter {
 	return &Limiter{
-		client: client, shared: redis_rate.NewLimiter(prefixed{client, client}),
+		Patience: patience, client: client, shared: redis_rate.NewLimiter(prefixed{client, client}),
 		local: otter.Must(&otter.Options[string, *rate.Limiter]{
 			MaximumSize: localSubjects, ExpiryCalculator: otter.ExpiryAccessing[string, *rate.Limiter](localMemory),
 		}),
@@ -96,7 +98,7 @@ func asked[T any](l *Limiter, ctx context.Context, ask func(context.Context) (T,
 	if time.Now().UnixNano() < l.awayTil.Load() {
 		return out, errAway{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, l.Patience)
 	defer cancel()
 	if out, err = ask(ctx); err != nil {
 		l.awayTil.Store(time.Now().Add(pause).UnixNano())
