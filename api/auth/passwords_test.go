@@ -83,7 +83,7 @@ func TestCheckStrength_boundedTime(t *testing.T) {
 }
 
 func TestCheckStrength_knowsWhatPeopleTake(t *testing.T) {
-	for _, weak := range []string{"contraseña123", "Contrasena2026", "guatemala2026", "tequieromucho", "bienvenido123", "auxilio123456", "maria19901990", "aaaaaaaaaaaaaaaa", "qwertyuiop123"} {
+	for _, weak := range []string{"contraseña123", "Contrasena2026", "guatemala2026", "tequieromucho", "bienvenido123", "auxilio123456", "maria19901990", "maria@auxilio.test María MARIA@AUXILIO.TEST", "aaaaaaaaaaaaaaaa", "qwertyuiop123"} {
 		if checkStrength("password", weak, "maria@auxilio.test", "María", audience) == nil {
 			t.Errorf("%s is taken", weak)
 		}
