@@ -64,7 +64,9 @@ type Workers struct {
 }
 
 // New prepares the workers of a node; Run starts them.
-func New(cfg Config) (*Workers, error) {
+func New(cfg Config) (*Workers, error) { return carryOut(cfg, kinds) }
+
+func carryOut(cfg Config, kinds []kind) (*Workers, error) {
 	working := river.NewWorkers()
 	var due []*river.PeriodicJob
 	for _, k := range kinds {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -52,12 +53,13 @@ func books(db *store.Store) *wallet.Wallet {
 	return &wallet.Wallet{Store: db.Billing(time.UTC), Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 }
 
-// node starts one more node; leave ends it.
-func (s *site) node(log *slog.Logger) (w *Workers, db *store.Store, leave func()) {
+// node starts one more node, which works more kinds of task than others; leave ends it.
+func (s *site) node(log *slog.Logger, more ...kind) (w *Workers, db *store.Store, leave func()) {
 	s.t.Helper()
 	db, err := store.Open(s.t.Context(), store.Config{URL: s.url})
 	must(s.t, err)
-	w, err = New(Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Blobs: s.blobs, Log: log, Wallet: books(db), Zone: time.UTC})
+	cfg := Config{Node: uuid.New(), Store: db, Webhooks: &webhooks.Sender{}, Blobs: s.blobs, Log: log, Wallet: books(db), Zone: time.UTC}
+	w, err = carryOut(cfg, slices.Concat(kinds, more))
 	must(s.t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -95,14 +97,12 @@ type counted struct {
 
 func (counted) Kind() string { return "counted" }
 
-// counting adds the kind for the time of a test that runs alone.
-func counting(t *testing.T, work func(context.Context, counted) error) {
-	before := kinds
-	kinds = append(kinds[:len(kinds):len(kinds)], func(_ Config, to *river.Workers) []*river.PeriodicJob {
-		river.AddWorker(to, river.WorkFunc(func(ctx context.Context, job *river.Job[counted]) error { return work(ctx, job.Args) }))
+// counting is the kind that works them.
+func counting(work func(counted)) kind {
+	return func(_ Config, to *river.Workers) []*river.PeriodicJob {
+		river.AddWorker(to, river.WorkFunc(func(_ context.Context, job *river.Job[counted]) error { work(job.Args); return nil }))
 		return nil
-	})
-	t.Cleanup(func() { kinds = before })
+	}
 }
 
 // TestWorkers_anyNodeWorksAndTheOtherTakesOver: two nodes share the tasks, each is done once, what is due by the clock is
@@ -110,10 +110,10 @@ func counting(t *testing.T, work func(context.Context, counted) error) {
 func TestWorkers_anyNodeWorksAndTheOtherTakesOver(t *testing.T) {
 	t.Parallel()
 	var done [40]atomic.Int32
-	counting(t, func(_ context.Context, task counted) error { done[task.N].Add(1); return nil })
+	count := counting(func(task counted) { done[task.N].Add(1) })
 	s := newSite(t)
-	_, db, _ := s.node(slog.New(slog.DiscardHandler))
-	_, _, leave := s.node(slog.New(slog.DiscardHandler))
+	_, db, _ := s.node(slog.New(slog.DiscardHandler), count)
+	_, _, leave := s.node(slog.New(slog.DiscardHandler), count)
 	for n := range 20 {
 		must(t, db.Enqueue(t.Context(), counted{n}))
 	}
