@@ -101,7 +101,7 @@ func (t *tests) up(ctx context.Context) error {
 const testPatience = "20m"
 
 // testsAtOnce is how many tests of a package run beside each other: many of them wait, for a process, a kill or a timer.
-const testsAtOnce = "3"
+const testsAtOnce = "4"
 
 // redisForEachTest makes sure that there is a program: every test that wants Redis starts one of its own.
 func redisForEachTest(ctx context.Context) (service, error) {
