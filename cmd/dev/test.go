@@ -100,8 +100,9 @@ func (t *tests) up(ctx context.Context) error {
 // testPatience is how long one package's tests may take: the race detector and two busy cores make hashing passwords slow.
 const testPatience = "20m"
 
-// testsAtOnce is how many tests of a package run beside each other: many of them wait, for a process, a kill or a timer.
-const testsAtOnce = "4"
+// How many packages are compiled or tested at once, and how many tests of one run beside each other: one more than the processors
+// that this was measured on, for many of them wait, for a process, a kill or a timer.
+const packagesAtOnce, testsAtOnce = "3", "3"
 
 // redisForEachTest makes sure that there is a program: every test that wants Redis starts one of its own.
 func redisForEachTest(ctx context.Context) (service, error) {
@@ -125,7 +126,7 @@ func (t *tests) goTests(ctx context.Context) error {
 	if len(packages) == 0 {
 		packages = []string{"./..."}
 	}
-	args := append([]string{"test", "-vet=off", "-parallel", testsAtOnce, "-timeout", testPatience}, underTest...) // vet is a check of its own, of all it knows
+	args := append([]string{"test", "-vet=off", "-p", packagesAtOnce, "-parallel", testsAtOnce, "-timeout", testPatience}, underTest...) // vet is a check of its own, of all it knows
 	return t.step(ctx, exec.Command("go", slices.Concat(args, t.extra, packages)...), os.Stdout)
 }
 
