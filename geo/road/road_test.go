@@ -139,17 +139,23 @@ func TestDrives_manyAtOnceAskOnce(t *testing.T) {
 	}
 }
 
-func TestDrives_waitsNoLongerThanItsBudget(t *testing.T) {
-	t.Parallel()
-	s := serve(t)
-	r := open(t, s, func(c *road.Config) { c.Budget = 30 * time.Millisecond })
+// slow has the server answer one call when release is closed; served is closed then.
+func (s *server) slow() (release, served chan struct{}) {
 	city, _ := streets.Guatemala()
-	release, served := make(chan struct{}), make(chan struct{})
+	release, served = make(chan struct{}), make(chan struct{})
 	s.fail(func(w http.ResponseWriter, req *http.Request) {
 		<-release
 		router.Router{City: city}.ServeHTTP(w, req)
 		close(served)
 	})
+	return release, served
+}
+
+func TestDrives_waitsNoLongerThanItsBudget(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	r := open(t, s, func(c *road.Config) { c.Budget = 30 * time.Millisecond })
+	release, served := s.slow()
 	start := time.Now()
 	if d := one(t, r, geo.Leg{From: obelisco, To: torre}); d.Known {
 		t.Errorf("known before the server answered: %+v", d)
@@ -170,13 +176,7 @@ func TestSoon_waitsForNobody(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	r := open(t, s, nil)
-	city, _ := streets.Guatemala()
-	release, served := make(chan struct{}), make(chan struct{})
-	s.fail(func(w http.ResponseWriter, req *http.Request) {
-		<-release
-		router.Router{City: city}.ServeHTTP(w, req)
-		close(served)
-	})
+	release, served := s.slow()
 	leg := []geo.Leg{{From: obelisco, To: torre}}
 	if d := r.Soon(leg)[0]; d.Known {
 		t.Errorf("known before the server answered: %+v", d)
