@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -246,9 +247,10 @@ func (p *play) grow() {
 	}
 }
 
+// share is what a share of the answers took at most (nearest rank).
 func (r *reading) share(of float64) time.Duration {
 	slices.Sort(r.took)
-	return r.took[min(len(r.took)-1, int(of*float64(len(r.took))))]
+	return r.took[int(math.Ceil(of*float64(len(r.took))))-1]
 }
 
 // table is what was measured, the slowest first.

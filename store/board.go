@@ -1,13 +1,17 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/auxilio/auxilio/dispatch"
 )
@@ -55,7 +59,8 @@ const (
 	// What has ended makes room when there is too much.
 	sqlBoardRequests = `SELECT ` + queueColumns + ` WHERE ` + live + ` OR r.ended_at > now() - interval '2 hours'
 		ORDER BY r.ended_at IS NOT NULL, r.created_at DESC, r.id DESC LIMIT 2000`
-	sqlCrews = `SELECT p.id, p.company_name, p.vehicle_type, p.services, p.status, ` + sqlCrewState + ` ORDER BY p.company_name, p.id LIMIT 2000`
+	// Sorting them there takes a third of reading them.
+	sqlCrews = `SELECT p.id, p.company_name, p.vehicle_type, p.services, p.status, ` + sqlCrewState + ` LIMIT 2000`
 	// sqlCrewState is whether a provider on duty is asked, what they hold, and whether they are silent.
 	sqlCrewState = `EXISTS (SELECT FROM offer o WHERE o.provider_id = p.id AND o.status = 'PENDING') AS offered,
 			a.request_id AS held,
@@ -81,21 +86,33 @@ var sqlBoardCrews = strings.NewReplacer("@reachable", literal(reachableFor), "@q
 
 func literal(d time.Duration) string { return fmt.Sprintf("'%d seconds'", int(d.Seconds())) }
 
-// Board reads the desk's snapshot at one instant. midnight is when today began.
+// Board reads the desk's snapshot. midnight is when today began.
+//
+// The position is read first, and then requests and crews beside each other, as each takes as long: what is read after the
+// position is at least as new, and events that come after it are told by their versions or say again how it ends.
 func (s *Store) Board(ctx context.Context, midnight time.Time) (b Board, err error) {
-	batch := &pgx.Batch{}
-	batch.Queue(sqlBoardHead, pgx.NamedArgs{"region": dispatch.DefaultRegion}).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation) })
-	each(batch, &b.Requests, scanQueued, sqlBoardRequests, nil)
-	each(batch, &b.Crews, scanCrew, sqlBoardCrews, nil)
-	batch.Queue(sqlCompletedToday, pgx.NamedArgs{"midnight": midnight}).QueryRow(func(row pgx.Row) error { return row.Scan(&b.Counters.CompletedToday) })
-	err = pgx.BeginTxFunc(ctx, s.read, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		return tx.SendBatch(ctx, batch).Close()
-	})
-	if err != nil {
+	head := s.read.QueryRow(ctx, sqlBoardHead, pgx.NamedArgs{"region": dispatch.DefaultRegion})
+	if err := head.Scan(&b.Now, &b.Epoch, &b.Pos, &b.Automation); err != nil {
 		return b, fmt.Errorf("read board: %w", err)
 	}
+	requests, crews := &pgx.Batch{}, &pgx.Batch{}
+	each(requests, &b.Requests, scanQueued, sqlBoardRequests, nil)
+	each(crews, &b.Crews, scanCrew, sqlBoardCrews, nil)
+	today := crews.Queue(sqlCompletedToday, pgx.NamedArgs{"midnight": midnight})
+	today.QueryRow(func(row pgx.Row) error { return row.Scan(&b.Counters.CompletedToday) })
+	var both errgroup.Group
+	both.Go(func() error { return s.read.SendBatch(ctx, requests).Close() })
+	both.Go(func() error { return s.read.SendBatch(ctx, crews).Close() })
+	if err := both.Wait(); err != nil {
+		return b, fmt.Errorf("read board: %w", err)
+	}
+	slices.SortFunc(b.Crews, byName)
 	b.count()
 	return b, nil
+}
+
+func byName(a, b Crew) int {
+	return cmp.Or(cmp.Compare(a.Name, b.Name), bytes.Compare(a.ID[:], b.ID[:]))
 }
 
 // Counters reads the board's numbers alone. midnight is when today began.
