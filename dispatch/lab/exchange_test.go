@@ -74,7 +74,7 @@ func TestDifferences_betweenTwoDays(t *testing.T) {
 	t.Parallel()
 	s := small.Scenario(6)
 	other := match.Default()
-	other.IdleCredit = 0
+	other.IdleCredit = 5
 	a, b := Play(s, Policy{"", match.Default()}), Play(s, Policy{"", other})
 	if found := s.Differences(a, a); len(found) != 0 {
 		t.Errorf("%d differences of a day to itself", len(found))

@@ -62,6 +62,7 @@ func (p Policy) searchBounds() []bound {
 		count("reoffer_s", p.ReofferS, 0, 24*hourS),
 		count("reoffer_alone_s", p.ReofferAloneS, 0, p.ReofferS),
 		amount("forward_min", p.ForwardMin, 0, 120),
+		amount("forward_free_share", p.ForwardFreeShare, 0.01, 1),
 		amount("forward_slip_min", p.ForwardSlipMin, 0, 120),
 		amount("job_min", p.JobMin, 0, dayMin),
 	}

@@ -27,7 +27,7 @@ func (s *survey) weigh() {
 // radius is near enough, however seldom they accept; who a dispatcher named always is.
 func (s *survey) liftedS() int {
 	km := s.request.RadiusKM
-	if s.crew().freeShare() > s.Policy.ETACapFreeShare {
+	if s.counted().freeShare() > s.Policy.ETACapFreeShare {
 		km = max(km, s.Policy.RadiusMaxKM)
 	}
 	switch {

@@ -16,19 +16,17 @@ func (c Crew) freeShare() float64 {
 	return float64(c.Free) / float64(max(1, c.Free+c.Engaged))
 }
 
-func (c *Crew) add(p *Provider, g Gate) {
-	switch {
-	case g == Busy, g == HasLiveOffer, g == "" && p.Busy:
+func (c *Crew) add(p *Provider) {
+	if p.Busy || p.HasLiveOffer {
 		c.Engaged++
-	case g == "":
-		c.Free++
+		return
 	}
+	c.Free++
 }
 
 // crew is the providers as seen from one service: those whom nothing but the way keeps, those who
 // do it and are kept by something else, and those who do other things.
 type crew struct {
-	Crew
 	ready, unable, strangers *supply
 }
 
@@ -47,21 +45,32 @@ type crewKey struct {
 	policy  int
 }
 
-// crew sorts the providers for the service asked for, once for each service and policy. Where the snapshot counts its
-// crew, that stands: there were more of them.
+func (s *survey) crewKey() crewKey { return crewKey{s.request.Service, s.request.PolicyVersion} }
+
+// crew sorts the providers for the service asked for, once for each service and policy.
 func (s *survey) crew() *crew {
-	key := crewKey{s.request.Service, s.request.PolicyVersion}
-	if c := s.crews[key]; c != nil {
+	key := s.crewKey()
+	if s.crews[key] == nil {
+		s.crews[key] = &crew{}
+		s.crews[key].muster(s.look(&Request{Service: key.service, PolicyVersion: key.policy}))
+	}
+	return s.crews[key]
+}
+
+// counted is the crew for the service asked for, once for each service and policy. Where the snapshot counts it, that stands:
+// there were more of them.
+func (s *survey) counted() Crew {
+	key := s.crewKey()
+	if c, ok := s.counts[key]; ok {
 		return c
 	}
-	c := &crew{Crew: Crew{Service: key.service, PolicyVersion: key.policy}}
-	c.muster(s)
-	for _, counted := range s.Crews {
-		if key == (crewKey{counted.Service, counted.PolicyVersion}) {
-			c.Crew = counted
+	c := Crew{Service: key.service, PolicyVersion: key.policy}
+	for _, m := range s.members {
+		if p := &s.Providers[m.provider]; s.try(able, p, nil) == "" {
+			c.add(p)
 		}
 	}
-	s.crews[key] = c
+	s.counts[key] = c
 	return c
 }
 
@@ -69,10 +78,7 @@ func (c *crew) muster(s *survey) {
 	r := s.round
 	var ready, unable, strangers []member
 	for _, m := range r.members {
-		p := &r.Providers[m.provider]
-		g := s.try(standing, p, nil)
-		c.add(p, g)
-		switch g {
+		switch s.try(standing, &r.Providers[m.provider], nil) {
 		case "":
 			ready = append(ready, m)
 		case WrongService:

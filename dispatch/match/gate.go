@@ -40,15 +40,19 @@ type barrier struct {
 	closed func(*survey, *Provider, *prospect) bool
 }
 
-// standing are the gates that do not depend on the way to the request.
-var standing = []barrier{
+// able are the gates between a provider and a service, whatever they are at.
+var able = []barrier{
 	{WrongService, func(s *survey, p *Provider, _ *prospect) bool { return !slices.Contains(p.Services, s.request.Service) }},
 	{NotActive, func(_ *survey, p *Provider, _ *prospect) bool { return !p.Active }},
 	{OffDuty, func(_ *survey, p *Provider, _ *prospect) bool { return !p.OnDuty }},
 	{StalePosition, func(s *survey, p *Provider, _ *prospect) bool { return s.stale(p) }},
-	{Busy, func(s *survey, p *Provider, _ *prospect) bool { return p.Busy && !s.freeSoon(p) }},
-	{HasLiveOffer, func(_ *survey, p *Provider, _ *prospect) bool { return p.HasLiveOffer }},
 }
+
+// standing are the gates that do not depend on the way to the request.
+var standing = append(slices.Clone(able),
+	barrier{Busy, func(s *survey, p *Provider, _ *prospect) bool { return p.Busy && !s.freeSoon(p) }},
+	barrier{HasLiveOffer, func(_ *survey, p *Provider, _ *prospect) bool { return p.HasLiveOffer }},
+)
 
 // onTheWay are the gates between one provider and one request.
 var onTheWay = []barrier{
@@ -77,9 +81,11 @@ func (s *survey) stale(p *Provider) bool {
 	return !p.Connected || s.At.Sub(p.FixedAt) > seconds(s.Policy.FreshS)
 }
 
-// freeSoon reports whether a busy provider may be given their next job now.
+// freeSoon reports whether a busy provider may be given their next job now: not while so many are free that nobody needs to wait
+// for who is not, unless a dispatcher named them.
 func (s *survey) freeSoon(p *Provider) bool {
-	return p.FreeAt != nil && p.FreeAt.Sub(s.At).Minutes() <= s.Policy.ForwardMin
+	return p.FreeAt != nil && p.FreeAt.Sub(s.At).Minutes() <= s.Policy.ForwardMin &&
+		(s.chosen() || s.counted().freeShare() <= s.Policy.forwardShare())
 }
 
 func outside(p *Provider, c *prospect) bool {

@@ -29,11 +29,12 @@ type Policy struct {
 	ReliabilityPrior   int     `json:"reliability_prior"`   // imagined offers, half of them accepted, that everybody starts with
 
 	// Asking again, and the next job of a provider who is about to be free.
-	ReofferS       int     `json:"reoffer_s"`        // the same provider may be asked again after this
-	ReofferAloneS  int     `json:"reoffer_alone_s"`  // the same when nobody else is left to ask
-	ForwardMin     float64 `json:"forward_min"`      // free within this may be given the next job
-	ForwardSlipMin float64 `json:"forward_slip_min"` // and loses it when it slips by more
-	JobMin         float64 `json:"job_min"`          // what a job usually takes, from arrival to its end
+	ReofferS         int     `json:"reoffer_s"`          // the same provider may be asked again after this
+	ReofferAloneS    int     `json:"reoffer_alone_s"`    // the same when nobody else is left to ask
+	ForwardMin       float64 `json:"forward_min"`        // free within this may be given the next job
+	ForwardFreeShare float64 `json:"forward_free_share"` // but nobody while more of those who do the service are free; 1 for always, as in a round stored without it
+	ForwardSlipMin   float64 `json:"forward_slip_min"`   // and loses it when it slips by more
+	JobMin           float64 `json:"job_min"`            // what a job usually takes, from arrival to its end
 
 	// The life of an offer.
 	OfferS       int `json:"offer_s"`        // to answer, from the moment it is shown
@@ -116,7 +117,7 @@ func Default() Policy {
 		ETACapMin: 12, ETACapGrowth: 0.25, ETACapGrowthUrgent: 0.5, ETACapFreeShare: 0.3, TravelFactor: 1,
 		Weights:    Weights{Urgent: 6, High: 4, Medium: 2, Low: 1},
 		IdleCredit: 0.1, IdleCreditMaxMin: 60, ReliabilityMaxS: 120, ReliabilityPrior: 10,
-		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardSlipMin: 5, JobMin: 25,
+		ReofferS: 180, ReofferAloneS: 15, ForwardMin: 10, ForwardFreeShare: 0.15, ForwardSlipMin: 5, JobMin: 25,
 		Automation: Auto,
 	}
 	p.defaultOffer()
@@ -181,6 +182,13 @@ func (p Policy) travel(estimate time.Duration) time.Duration {
 		return estimate
 	}
 	return time.Duration(p.TravelFactor * float64(estimate))
+}
+
+func (p Policy) forwardShare() float64 {
+	if p.ForwardFreeShare == 0 {
+		return 1
+	}
+	return p.ForwardFreeShare
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -148,6 +148,7 @@ func TestDecide_everyPolicyFieldCounts(t *testing.T) {
 		{"reliability_prior", town(one(asks(1)), ready(1, 3), record(ready(2, 3.1), 40, 40)), []int{2}, func(p *Policy) { p.ReliabilityPrior = 1000 }, []int{1}},
 		{"reoffer_s", town(one(asked(asks(1), 100*time.Second, 1)), ready(1, 3), ready(2, 5)), []int{2}, func(p *Policy) { p.ReofferS = 60 }, []int{1}},
 		{"reoffer_alone_s", town(one(asked(asks(1), 20*time.Second, 1)), ready(1, 3)), []int{1}, func(p *Policy) { p.ReofferAloneS = 30 }, []int{}},
+		{"forward_free_share", town(one(asks(1)), soonFree(ready(1, 3), 9), ready(2, 8)), []int{2}, func(p *Policy) { p.ForwardFreeShare = 0.6 }, []int{1}},
 		{"forward_min", town(one(asks(1)), soonFree(ready(1, 3), 9)), []int{1}, func(p *Policy) { p.ForwardMin = 5 }, []int{}},
 		{"job_min", town(one(asks(1)), promised(ready(1, 3), 30)), []int{}, func(p *Policy) { p.JobMin = 5 }, []int{1}},
 		{"swap_gain_min", onTheWayTo(asks(1), ready(1, 3), 25), []int{1}, func(p *Policy) { p.SwapGainMin = 13 }, []int{}},

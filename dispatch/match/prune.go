@@ -34,10 +34,10 @@ func (in Snapshot) count(whole Snapshot) []Crew {
 	r := newRound(whole)
 	var crews []Crew
 	for i := range r.Requests {
-		crews = append(crews, r.look(&r.Requests[i]).crew().Crew)
+		crews = append(crews, r.look(&r.Requests[i]).counted())
 	}
 	for i := range r.Journeys {
-		crews = append(crews, r.look(&r.Journeys[i].Request).crew().Crew)
+		crews = append(crews, r.look(&r.Journeys[i].Request).counted())
 	}
 	slices.SortFunc(crews, func(a, b Crew) int {
 		return cmp.Or(strings.Compare(a.Service, b.Service), cmp.Compare(a.PolicyVersion, b.PolicyVersion))

@@ -78,6 +78,7 @@ func TestShortlist_theCheapestOfEachRequest(t *testing.T) {
 	soon := ready(4, 30)
 	soon.Busy, soon.FreeAt = true, &free
 	in.Providers = append(in.Providers, soon)
+	in.Policy.ForwardFreeShare = 1
 	want := []Leg{
 		{id(1001), id(2), geo.Leg{From: east(1), To: square}}, {id(1001), id(3), geo.Leg{From: east(2), To: square}},
 		{id(1002), id(4), geo.Leg{From: east(30), To: east(30)}},

@@ -13,6 +13,7 @@ type round struct {
 	Snapshot          // requests and providers by id, each once
 	members  []member // providers who are somewhere
 	crews    map[crewKey]*crew
+	counts   map[crewKey]Crew
 	walk     walk        // one at a time
 	surveys  []*survey   // by request
 	offers   [][]int32   // by request, the providers it is offered to
@@ -56,7 +57,10 @@ func newRound(in Snapshot) *round {
 	r.offers = make([][]int32, len(r.Requests))
 	r.taken = make([]*prospect, len(r.Requests))
 	r.offered = nones(len(r.Providers))
-	r.crews = map[crewKey]*crew{}
+	r.crews, r.counts = map[crewKey]*crew{}, map[crewKey]Crew{}
+	for _, c := range r.Crews {
+		r.counts[crewKey{c.Service, c.PolicyVersion}] = c
+	}
 	r.locate()
 	r.learn()
 	return r

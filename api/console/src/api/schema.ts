@@ -1275,6 +1275,8 @@ export interface components {
             /** Format: double */
             eta_change_min: number;
             /** Format: double */
+            forward_free_share: number;
+            /** Format: double */
             forward_min: number;
             /** Format: double */
             forward_slip_min: number;

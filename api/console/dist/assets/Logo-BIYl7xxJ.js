@@ -1,0 +1,1 @@
+import{r as e}from"./Icon-BQg0ml84.js";function t(){return e(`svg`,{class:`logo`,viewBox:`0 0 32 32`,"aria-hidden":`true`,focusable:`false`,children:[e(`path`,{class:`shield`,d:`M16 1.5 28.6 8.75v14.5L16 30.5 3.4 23.25V8.75Z`}),e(`path`,{class:`plus`,d:`M16 9v14M9 16h14`})]})}export{t};

@@ -1,1 +1,0 @@
-import{i as e,v as t}from"./shapes-CWnRY9nI.js";import"./Logo-DNR0AHP0.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-DB1jHRQ6.js";import{r as a}from"./Icon-DLRGtwFp.js";n(),e();var o=new URLSearchParams(location.search).has(`ended`);t(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));

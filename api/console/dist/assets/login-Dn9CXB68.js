@@ -1,0 +1,1 @@
+import{i as e,v as t}from"./shapes-D_mun5Oj.js";import"./Logo-BIYl7xxJ.js";import{n}from"./theme-B3Koxup-.js";import{r,t as i}from"./login-Dd8Olq0J.js";import{r as a}from"./Icon-BQg0ml84.js";n(),e();var o=new URLSearchParams(location.search).has(`ended`);t(a(i,{ended:o,link:r(location.pathname)}),document.getElementById(`page`));
