@@ -35,13 +35,19 @@ func scanUnit(row pgx.CollectableRow) (fleet.Unit, error) {
 	return u, err
 }
 
+// unitsTime is how long reading the whole fleet may take: a machine that is starting has more to do, and there is no fleet without it.
+const unitsTime = "30s"
+
 // Units returns every provider on duty, where last known: what the fleet is rebuilt from.
-func (s *Store) Units(ctx context.Context) ([]fleet.Unit, error) {
-	rows, err := s.background.Query(ctx, `SELECT `+unitColumns+` WHERE p.on_duty`)
+func (s *Store) Units(ctx context.Context) (units []fleet.Unit, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT set_config('statement_timeout', $1, true)`, unitsTime)
+	each(batch, &units, scanUnit, `SELECT `+unitColumns+` WHERE p.on_duty`, nil)
+	err = pgx.BeginFunc(ctx, s.background, func(tx pgx.Tx) error { return tx.SendBatch(ctx, batch).Close() })
 	if err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	return pgx.CollectRows(rows, scanUnit)
+	return units, nil
 }
 
 // UnitsOf returns the named providers as the fleet needs them, those off duty too.
