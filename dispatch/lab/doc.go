@@ -38,7 +38,7 @@
 // the first hour and sixty by eight o'clock; with all of 499, or the first 300, first-come nearest-idle lets members wait 12 minutes
 // at 20 km/h, the default 5.0 and 5.4, and [Hindsight] 5.4 to 5.8. With 300 taken evenly from the whole list, at 28 km/h,
 // nearest-idle waits 23 minutes, the default 7.1 (0.31) and hindsight 8.3; the 95th percentile falls from 117 to 42 (0.36) and 35.
-// That percentile is of the first ten hours: 630 of the 5 002 calls come while few have begun, and most of those wait longer than
+// That percentile is of the first ten hours: 487 of the 5 002 calls come while few have begun, and most of those wait longer than
 // a fifth of what nearest-idle's longest do. A cap that does not grow takes it to 27 (0.23), by leaving who is far from everybody
 // for the last: the hundredth that waits longest then waits 108 minutes in place of 65, and that is no bargain for those who call.
 // Two calls lie farther from everybody than the default's 50 km; they count with the six hours after which the recording gives
