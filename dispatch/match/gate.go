@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -85,7 +86,7 @@ func (s *survey) stale(p *Provider) bool {
 // for who is not, unless a dispatcher named them.
 func (s *survey) freeSoon(p *Provider) bool {
 	return p.FreeAt != nil && p.FreeAt.Sub(s.At).Minutes() <= s.Policy.ForwardMin &&
-		(s.chosen() || s.counted().freeShare() <= s.Policy.forwardShare())
+		(s.chosen() || s.counted().freeShare() <= cmp.Or(s.Policy.ForwardFreeShare, 1))
 }
 
 func outside(p *Provider, c *prospect) bool {

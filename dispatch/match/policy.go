@@ -184,13 +184,6 @@ func (p Policy) travel(estimate time.Duration) time.Duration {
 	return time.Duration(p.TravelFactor * float64(estimate))
 }
 
-func (p Policy) forwardShare() float64 {
-	if p.ForwardFreeShare == 0 {
-		return 1
-	}
-	return p.ForwardFreeShare
-}
-
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
 // SilentAfter is how old the last position of a provider on the way may be.
