@@ -227,15 +227,15 @@ func (p *play) sameAsAbsent(r rule, relation string, got outcome) {
 	if a, b := unsigned(got.body), unsigned(absent.body); a != b {
 		p.t.Errorf("%s can tell the hidden from nothing:\n%s\n%s", relation, a, b)
 	}
-	if got.statements() != absent.statements() { // perhaps one of them has filled a cache
-		got, absent = p.try(r, relation, ""), p.try(r, relation, uuid.NewString())
+	a, b := got.statements(), absent.statements()
+	if a != b {
+		a = fewest(func() answer { return p.try(r, relation, "").answer })
+		b = fewest(func() answer { return p.try(r, relation, uuid.NewString()).answer })
 	}
-	if a, b := got.statements(), absent.statements(); a != b {
-		p.t.Errorf("%s: %s statements for the hidden, %s for nothing", relation, a, b)
+	if a != b {
+		p.t.Errorf("%s: %d statements for the hidden, %d for nothing", relation, a, b)
 	}
 }
-
-func (a answer) statements() string { return a.header.Get("X-DB-Queries") }
 
 var requestID = regexp.MustCompile(`"request_id":"[^"]*"`)
 

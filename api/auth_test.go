@@ -114,7 +114,7 @@ func TestLogin_unknownTakesAsLong(t *testing.T) {
 	for _, email := range []string{"member@auxilio.test", "member@auxilio.test", "nobody@auxilio.test"} { // what is prepared once counts once
 		before := n.auth.Passwords.Hashed()
 		a := n.call("POST", "/api/v1/auth/token", map[string]any{"email": email, "password": "wrong"}).want(401)
-		costs[email] = fmt.Sprintf("%d hashes, %s statements", n.auth.Passwords.Hashed()-before, a.statements())
+		costs[email] = fmt.Sprintf("%d hashes, %d statements", n.auth.Passwords.Hashed()-before, a.statements())
 	}
 	if costs["member@auxilio.test"] != costs["nobody@auxilio.test"] || !strings.HasPrefix(costs["nobody@auxilio.test"], "1 hashes") {
 		t.Errorf("got %v", costs)

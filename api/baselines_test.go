@@ -71,7 +71,7 @@ func TestS3_baselines(t *testing.T) {
 		if got := len(a.results()); got != upTo {
 			t.Fatalf("%s: %d rows, want %d", b.name, got, upTo)
 		}
-		return a.queries()
+		return a.statements()
 	}
 	here := make([]int64, len(baselines))
 	for i, b := range baselines {

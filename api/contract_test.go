@@ -161,14 +161,15 @@ func TestS25_statementsAreCounted(t *testing.T) {
 	d := shared(t)
 	me := d.as(dispatch.RoleMember)
 	for _, c := range []struct {
-		path, want string
-		headers    []string
+		path    string
+		want    int64
+		headers []string
 	}{
-		{"/api/v1/providers", "1", nil}, {"/api/v1/users/me", "2", me}, {"/api/v1/users/me", "0", nil}, {"/nowhere", "0", nil}, {"/login", "0", nil},
+		{"/api/v1/providers", 1, nil}, {"/api/v1/users/me", 2, me}, {"/api/v1/users/me", 0, nil}, {"/nowhere", 0, nil}, {"/login", 0, nil},
 	} {
 		d.call("GET", c.path, nil, c.headers...) // what is prepared once is not counted again
 		if got := d.call("GET", c.path, nil, c.headers...).statements(); got != c.want {
-			t.Errorf("%s: %q statements, want %s", c.path, got, c.want)
+			t.Errorf("%s: %d statements, want %d", c.path, got, c.want)
 		}
 	}
 	n := d.beside()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -101,12 +100,13 @@ func TestS3_everyListTakesAsManyStatementsForFiveRowsAsForTwoHundred(t *testing.
 				continue // no list, or one that comes whole
 			}
 			lists[r.route()] = true
-			many := p.list(r, relation, 200)
-			if few.statements() != many.statements() { // perhaps one of them has filled a cache
-				few, many = p.list(r, relation, 5), p.list(r, relation, 200)
+			a, b := few.statements(), p.list(r, relation, 200).statements()
+			if a != b || a > 5 {
+				a = fewest(func() answer { return p.list(r, relation, 5) })
+				b = fewest(func() answer { return p.list(r, relation, 200) })
 			}
-			if few.statements() != many.statements() || len(few.statements()) != 1 || few.statements() > "5" {
-				t.Errorf("%s as %s: %s statements for 5 rows, %s for 200", r.route(), relation, few.statements(), many.statements())
+			if a != b || a > 5 {
+				t.Errorf("%s as %s: %d statements for 5 rows, %d for 200", r.route(), relation, a, b)
 			}
 		}
 	}
@@ -131,9 +131,9 @@ func TestS3_aRequestWithAllAroundItTakesTenStatements(t *testing.T) {
 	c := shared(t)
 	desk := c.enter(dispatch.RoleDispatcher)
 	id, _ := c.ask(nil)
-	total := 0
+	total := int64(0)
 	for _, path := range []string{"", "/updates", "/tracking"} {
-		total += must(strconv.Atoi(c.by(desk, "GET", "/assistance/requests/"+id+path, nil).want(200).statements()))
+		total += c.by(desk, "GET", "/assistance/requests/"+id+path, nil).want(200).statements()
 	}
 	if total > 10 {
 		t.Errorf("%d statements for a request and its updates", total)

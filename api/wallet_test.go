@@ -434,8 +434,8 @@ func TestS3_walletListsTakeAsManyStatementsForFiveRowsAsForTwoHundred(t *testing
 			if len(few.results()) != 5 || len(many.results()) != 200 {
 				t.Fatalf("%s: %d and %d rows", path, len(few.results()), len(many.results()))
 			}
-			if few.queries() != many.queries() || many.queries() > 5 {
-				t.Errorf("%s: %d statements for 5 rows, %d for 200", path, few.queries(), many.queries())
+			if few.statements() != many.statements() || many.statements() > 5 {
+				t.Errorf("%s: %d statements for 5 rows, %d for 200", path, few.statements(), many.statements())
 			}
 			k.by(who, "GET", path+"?limit=200&user_id="+user+"&cursor="+many.text("data", "next"), nil).want(200)
 		}
