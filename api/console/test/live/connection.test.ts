@@ -116,6 +116,7 @@ describe("following a topic", () => {
     await until("open", () => follower.open);
     await server.order("restore");
     await server.order("publish", { topic, count: 4 });
+    await until("the earlier events", () => memory.seen.length === 4);
     memory.seen.length = 0;
     memory.reloadTo = { pos: 3, epoch: await epoch() };
     await server.order("drop");
@@ -126,21 +127,29 @@ describe("following a topic", () => {
 
   test("tells how much was missed, once it is caught up", async () => {
     const memory = new Memory();
+    const ports = server.ports();
+    let away = false;
+    connection = new Connection({
+      ...ports,
+      ticket: async (renew) => {
+        if (away) await server.order("publish", { topic, count: 42 });
+        return ports.ticket(renew);
+      },
+    });
     const follower = connection.follow(topic, memory, { pos: 0, epoch: await epoch() });
     connection.start();
     await until("first", () => memory.returns.length === 1);
+    away = true;
     await server.order("drop");
-    await server.order("publish", { topic, count: 42 });
     await until("back", () => memory.returns.length === 2);
     expect(memory.returns[1]?.events).toBe(42);
     expect(follower.position?.pos).toBe(42);
   });
 
   test("acknowledges in batches, newest position only", async () => {
-    const memory = new Memory();
-    connection.follow(topic, memory, { pos: 0, epoch: await epoch() });
-    connection.start();
     await server.order("publish", { topic, count: 30 });
+    connection.follow(topic, new Memory(), { pos: 0, epoch: await epoch() });
+    connection.start();
     const acks: ClientFrame[] = [];
     await until("an acknowledgement", async () => acks.push(...(await received("ack"))) > 0);
     expect(acks).toEqual([{ type: "ack", topic, pos: 30 }]);
@@ -189,10 +198,13 @@ describe("closing", () => {
     const begins: number[] = [];
     connection = new Connection(server.ports({ random: () => 0.5 }));
     connection.onPhase = (phase) => phase === "waiting" && begins.push(connection.retryAt - performance.now());
+    const memory = new Memory();
+    const follower = connection.follow(topic, memory);
     connection.start();
-    await until("live", () => connection.phase === "live");
+    await until("subscribed", () => follower.open);
     await server.order("send", { frame: { type: "bye", code: 4001, retry_after_ms: 60_000 } });
-    await until("heard", () => connection.silence() < 50);
+    await server.order("publish", { topic, count: 1 });
+    await until("what came after the bye", () => memory.seen.length === 1);
     await server.order("drop");
     await until("waiting", () => connection.phase === "waiting");
     expect(begins[0]).toBeGreaterThan(25_000);
