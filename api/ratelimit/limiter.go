@@ -93,12 +93,13 @@ type errAway struct{}
 
 func (errAway) Error() string { return "redis is left alone" }
 
-// asked asks Redis, for a short time, unless it did not answer a moment ago.
+// asked asks Redis, for a short time, unless it did not answer a moment ago. A caller who goes away is counted all the same: whoever
+// hangs up must not pass for a Redis that is away.
 func asked[T any](l *Limiter, ctx context.Context, ask func(context.Context) (T, error)) (out T, err error) {
 	if time.Now().UnixNano() < l.awayTil.Load() {
 		return out, errAway{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, l.Patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.Patience)
 	defer cancel()
 	if out, err = ask(ctx); err != nil {
 		l.awayTil.Store(time.Now().Add(pause).UnixNano())

@@ -1,6 +1,7 @@
 package ratelimit_test
 
 import (
+	"context"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -15,16 +16,28 @@ import (
 // limiters are one that counts in Redis and one whose Redis is away.
 func limiters(t *testing.T) map[string]*ratelimit.Limiter {
 	t.Helper()
+	away := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	t.Cleanup(func() { away.Close() })
+	return map[string]*ratelimit.Limiter{"shared": sharing(t, 1)[0], "alone": ratelimit.New(away)}
+}
+
+// sharing are limiters that count in one Redis.
+func sharing(t *testing.T, count int) (sharing []*ratelimit.Limiter) {
+	t.Helper()
 	options, err := redis.ParseURL(storetest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	// as the server asks it
+	options.ContextTimeoutEnabled = true
 	there := redis.NewClient(options)
-	away := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
-	t.Cleanup(func() { there.Close(); away.Close() })
-	shared := ratelimit.New(there)
-	shared.Patience = time.Minute // it is there, however busy the machine
-	return map[string]*ratelimit.Limiter{"shared": shared, "alone": ratelimit.New(away)}
+	t.Cleanup(func() { there.Close() })
+	for range count {
+		l := ratelimit.New(there)
+		l.Patience = time.Minute // it is there, however busy the machine
+		sharing = append(sharing, l)
+	}
+	return sharing
 }
 
 func TestClimb_waitsGrow(t *testing.T) {
@@ -88,6 +101,20 @@ func TestAllow_parallelCallsAreCountedOnce(t *testing.T) {
 		if allowed.Load() != 7 {
 			t.Errorf("%s: %d allowed, want 7", name, allowed.Load())
 		}
+	}
+}
+
+// TestAllow_whoHangsUpIsCountedForAllNodes lets the callers of one node be gone before they are counted.
+func TestAllow_whoHangsUpIsCountedForAllNodes(t *testing.T) {
+	t.Parallel()
+	nodes := sharing(t, 2)
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	for range 2 {
+		nodes[0].Allow(gone, "x", ratelimit.PerMinute(2))
+	}
+	if nodes[1].Allow(t.Context(), "x", ratelimit.PerMinute(2)).Allowed {
+		t.Error("the other node did not count them")
 	}
 }
 
