@@ -139,6 +139,38 @@ func TestAccess_onlyWhileSessionAndUserHold(t *testing.T) {
 	}
 }
 
+// TestStartSession_notByAPasswordThatIsNoLongerGood starts sessions of passwords that were right when they were checked: renewing a
+// password ends the sessions there are, and could not see these.
+func TestStartSession_notByAPasswordThatIsNoLongerGood(t *testing.T) {
+	t.Parallel()
+	s := accounts(t)
+	u, id, _ := session(t, s)
+	start := func(password string) error {
+		begun := store.Session{ID: uuid.Must(uuid.NewV7()), User: u.ID, Password: password}
+		begun.Refresh = token([]byte(begun.ID.String()))
+		err := s.StartSession(t.Context(), begun, nil)
+		if _, gone := s.Access(t.Context(), begun.ID, u.ID); (gone == nil) != (err == nil) {
+			t.Errorf("started: %v, in force: %v", err, gone)
+		}
+		return err
+	}
+	if err := s.ChangePassword(t.Context(), u, "new", id, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := start(u.PasswordHash); !errors.Is(err, dispatch.ErrNotFound) {
+		t.Errorf("by the old password: %v", err)
+	}
+	if err := start("new"); err != nil {
+		t.Errorf("by the new password: %v", err)
+	}
+	if _, err := s.UpdateUser(t.Context(), u.ID, func(u *store.User) error { u.Active = false; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := start("new"); !errors.Is(err, dispatch.ErrNotFound) {
+		t.Errorf("of a disabled user: %v", err)
+	}
+}
+
 func rotate(t *testing.T, s *store.Store, hash []byte, device, next string) error {
 	t.Helper()
 	_, err := s.RotateRefresh(t.Context(), hash, device, token([]byte(next)), func(uuid.UUID, store.User) (any, error) { return nil, nil })

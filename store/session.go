@@ -50,10 +50,11 @@ func (s *Store) Access(ctx context.Context, session uuid.UUID, user dispatch.Use
 
 // Session is one login on one device, with the hash of its first refresh token.
 type Session struct {
-	ID      uuid.UUID
-	User    dispatch.UserID
-	Device  string // what it calls itself
-	Refresh RefreshToken
+	ID       uuid.UUID
+	User     dispatch.UserID
+	Password string // the hash that the password given was checked against
+	Device   string // what it calls itself
+	Refresh  RefreshToken
 }
 
 // RefreshToken is a refresh token as it is kept: by SHA-256 only.
@@ -63,17 +64,22 @@ type RefreshToken struct {
 }
 
 // StartSession begins a session. answer is what a receipt keeps of it.
+// It fails with dispatch.ErrNotFound when the password changed or the user was disabled since the password was checked: what ended
+// their sessions ends this one too, which it could not see.
 func (s *Store) StartSession(ctx context.Context, begun Session, answer any) error {
-	const sql = `WITH begun AS (INSERT INTO session (id, user_id, device) VALUES (@id, @user, @device)),
-			seen AS (UPDATE users SET last_login_at = now() WHERE id = @user)
-		INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (@hash, @id, @expires)`
+	const sql = `WITH seen AS (UPDATE users SET last_login_at = now() WHERE id = @user AND is_active AND password_hash = @password RETURNING id),
+			begun AS (INSERT INTO session (id, user_id, device) SELECT @id, id, @device FROM seen RETURNING id)
+		INSERT INTO refresh_token (hash, session_id, expires_at) SELECT @hash, id, @expires FROM begun`
 	_, err := inTx(ctx, s.write, func(tx pgx.Tx) (any, error) {
-		_, err := tx.Exec(ctx, sql, pgx.NamedArgs{
-			"id": begun.ID, "user": uuid.UUID(begun.User), "device": begun.Device,
+		done, err := tx.Exec(ctx, sql, pgx.NamedArgs{
+			"id": begun.ID, "user": uuid.UUID(begun.User), "password": begun.Password, "device": begun.Device,
 			"hash": begun.Refresh.Hash, "expires": begun.Refresh.ExpiresAt,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("start session: %w", err)
+		}
+		if done.RowsAffected() == 0 {
+			return nil, dispatch.ErrNotFound
 		}
 		return answer, nil
 	})

@@ -81,6 +81,10 @@ func (s *Service) begin(ctx context.Context, u store.User, device string) (Login
 	if err != nil {
 		return Login{}, err
 	}
-	begun := store.Session{ID: session, User: u.ID, Device: device, Refresh: s.refreshToken(refresh)}
-	return login, s.Store.StartSession(ctx, begun, login)
+	begun := store.Session{ID: session, User: u.ID, Password: u.PasswordHash, Device: device, Refresh: s.refreshToken(refresh)}
+	err = s.Store.StartSession(ctx, begun, login)
+	if errors.Is(err, dispatch.ErrNotFound) { // the password was renewed while this one waited to be checked
+		return Login{}, errCredentials
+	}
+	return login, err
 }
