@@ -89,6 +89,18 @@ func TestLogin_successBeginsAnew(t *testing.T) {
 	}
 }
 
+// TestLogin_spellingsOfAPhoneNumberAreOneAccount: to write the number otherwise gives no more guesses.
+func TestLogin_spellingsOfAPhoneNumberAreOneAccount(t *testing.T) {
+	t.Parallel()
+	n := start(t, guarded)
+	for i, number := range []string{"+50255550004", "55550004", "5555-0004", " 5555 0004", "+502 (5555) 0004", "(5555) 0004", "55-55-00-04"} {
+		a := n.call("POST", "/api/v1/auth/token", map[string]any{"phone_number": number, "password": "a guess"})
+		if want := map[bool]int{true: 401, false: 429}[i < 5]; a.status != want {
+			t.Errorf("%s: got %d %s", number, a.status, a.body)
+		}
+	}
+}
+
 func TestLogin_aPhoneNumberAloneIsNoLogin(t *testing.T) {
 	t.Parallel()
 	n := shared(t)

@@ -35,7 +35,7 @@ type credentials struct {
 
 // login starts a session. Whatever is wrong, it takes as long and says the same. Who goes on guessing waits longer and longer.
 func (s *Service) login(ctx context.Context, in *credentials) (Login, error) {
-	try := s.attempt(ctx, in.Body.Email+in.Body.PhoneNumber)
+	try := s.attempt(ctx, in.Body.Email+oneSpelling(in.Body.PhoneNumber))
 	if err := try.guess(ctx); err != nil {
 		return Login{}, err
 	}
@@ -53,6 +53,14 @@ func (s *Service) login(ctx context.Context, in *credentials) (Login, error) {
 	}
 	try.succeeded(ctx)
 	return s.begin(ctx, u, in.UserAgent)
+}
+
+// oneSpelling is a phone number in the form it is kept in, so that the many ways to write it are counted as one.
+func oneSpelling(phone string) string {
+	if number, err := Phone("phone_number", phone); err == nil {
+		return number
+	}
+	return phone
 }
 
 // find looks a login up by what was given; dispatch.ErrNotFound when nobody has it or it cannot be anybody's.
