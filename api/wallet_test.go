@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -241,11 +242,7 @@ func TestWallet_serviceIsPaidOnce(t *testing.T) {
 	id := k.by(k.member, "POST", "/assistance/requests", tow()).want(201).text("data", "id")
 	bill := map[string]any{"request_id": id}
 	k.by(k.member, "POST", "/wallet/payments", bill).want(409, "NOTHING_TO_PAY")
-	k.by(desk, "POST", "/assistance/requests/"+id+"/assign_provider", map[string]any{"provider": worker.Provider.String()}).want(200)
-	for _, verb := range []string{"depart", "arrive", "start"} {
-		k.by(worker, "POST", "/assistance/requests/"+id+"/"+verb, nil).want(200)
-	}
-	k.by(worker, "POST", "/assistance/requests/"+id+"/complete", map[string]any{"outcome": "unable", "notes": "x", "actual_cost": 75.5}).want(200)
+	k.serve(id, desk, worker)
 	k.by(k.enter(dispatch.RoleMember), "POST", "/wallet/payments", bill).blames("request_id")
 	k.by(k.member, "POST", "/wallet/payments", with(bill, map[string]any{"amount_minor": 1000})).blames("amount_minor")
 	a := k.by(k.member, "POST", "/wallet/payments", bill).want(201)
@@ -254,6 +251,51 @@ func TestWallet_serviceIsPaidOnce(t *testing.T) {
 	}
 	k.confirm(a.text("data", "id"), "").want(200)
 	k.by(k.member, "POST", "/wallet/payments", bill).want(409, "ALREADY_PAID")
+	k.audited()
+}
+
+// serve completes a request that cost 75.50.
+func (k *till) serve(id string, desk, worker hand) {
+	k.t.Helper()
+	path := "/assistance/requests/" + id
+	k.by(desk, "POST", path+"/assign_provider", map[string]any{"provider": worker.Provider.String()}).want(200)
+	for _, verb := range []string{"depart", "arrive", "start"} {
+		k.by(worker, "POST", path+"/"+verb, nil).want(200)
+	}
+	k.by(worker, "POST", path+"/complete", map[string]any{"outcome": "unable", "notes": "x", "actual_cost": 75.5}).want(200)
+}
+
+// TestWallet_nobodyIsAskedForWhatIsPaid pays one service in both ways at once, many times: what the balance has paid is left
+// with no open payment, whose code would take the money a second time.
+func TestWallet_nobodyIsAskedForWhatIsPaid(t *testing.T) {
+	t.Parallel()
+	k := sharedTill(t)
+	desk, worker := k.enter(dispatch.RoleDispatcher), k.provider(plaza)
+	k.confirm(k.topUp(10000), "").want(200)
+	id := k.by(k.member, "POST", "/assistance/requests", tow()).want(201).text("data", "id")
+	k.serve(id, desk, worker)
+	var callers sync.WaitGroup
+	var paid atomic.Int32
+	for i := range 16 {
+		callers.Go(func() {
+			method := []string{"PAQ", "BALANCE"}[i%2]
+			a := k.by(k.member, "POST", "/wallet/payments", map[string]any{"request_id": id, "method": method})
+			switch code := a.text("code"); {
+			case method == "BALANCE" && a.status == 201:
+				paid.Add(1)
+			case a.status != 201 && a.status != 503 && code != "IN_FLIGHT" && code != "ALREADY_PAID": // 503: waited too long for the lock
+				t.Errorf("%s: %d %s", method, a.status, a.body)
+			}
+		})
+	}
+	callers.Wait()
+	var open int
+	if err := one(t, k.node, `SELECT count(*) FROM payment WHERE status = 'PENDING' AND request_id = '`+id+`'`, &open); err != nil {
+		t.Fatal(err)
+	}
+	if paid.Load() != 1 || open != 0 || k.balance() != 10000-7550 {
+		t.Errorf("paid %d times, %d payments are open, balance %d", paid.Load(), open, k.balance())
+	}
 	k.audited()
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/auxilio/auxilio/dispatch/billing"
 )
 
-// Billing is everything durable of subscriptions, payments and the ledger. Rows are locked in one order: subscription,
-// payment, accounts by id.
+// Billing is everything durable of subscriptions, payments and the ledger. Rows are locked in one order: subscription
+// or request, payment, accounts by id.
 type Billing struct {
 	store   *Store
 	zone    *time.Location // whose months count

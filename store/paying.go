@@ -163,17 +163,23 @@ func (b Billing) billedPeriod(ctx context.Context, tx pgx.Tx, bill Bill, now tim
 
 // billedService is what a completed request cost, once. What holds a unit of a subscription was paid with that.
 func billedService(ctx context.Context, tx pgx.Tx, bill Bill, now time.Time) (*billing.Payment, error) {
-	const sql = `SELECT r.state, CASE WHEN r.unit_month IS NULL THEN coalesce(r.actual_cost_minor, 0) ELSE 0 END, r.currency,
-			EXISTS (SELECT FROM ledger_transfer t WHERE t.request_id = r.id AND t.kind = 'SERVICE')
-		FROM request r WHERE r.id = @request AND r.member_id = @user FOR NO KEY UPDATE OF r`
+	const (
+		sqlCost = `SELECT r.state, CASE WHEN r.unit_month IS NULL THEN coalesce(r.actual_cost_minor, 0) ELSE 0 END, r.currency
+			FROM request r WHERE r.id = @request AND r.member_id = @user FOR NO KEY UPDATE`
+		sqlCharged = `SELECT EXISTS (SELECT FROM ledger_transfer WHERE request_id = @request AND kind = 'SERVICE')` // once the lock is held
+	)
+	args := pgx.NamedArgs{"request": uuid.UUID(bill.Request), "user": uuid.UUID(bill.User)}
 	var state dispatch.State
 	var cost dispatch.Money
-	var charged bool
-	err := tx.QueryRow(ctx, sql, pgx.NamedArgs{"request": uuid.UUID(bill.Request), "user": uuid.UUID(bill.User)}).
-		Scan(&state, &cost.Minor, &cost.Currency, &charged)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
+	err := tx.QueryRow(ctx, sqlCost, args).Scan(&state, &cost.Minor, &cost.Currency)
+	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, dispatch.Invalid("request_id", "is not one of your requests")
+	}
+	var charged bool
+	if err == nil {
+		err = tx.QueryRow(ctx, sqlCharged, args).Scan(&charged)
+	}
+	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read what a request cost: %w", err)
 	case charged:

@@ -55,7 +55,8 @@ func (b Billing) change(ctx context.Context, tx pgx.Tx, viewer dispatch.Actor, i
 	return p, tellPayment(ctx, tx, p)
 }
 
-// lockPayment locks the subscription a payment is for, then the payment.
+// lockPayment locks the subscription or request a payment is for, then the payment: nobody opens another for what this one
+// completes.
 func (b Billing) lockPayment(ctx context.Context, tx pgx.Tx, viewer dispatch.Actor, id billing.PaymentID) (*billing.Payment, *billing.Subscription, error) {
 	const where = ` WHERE w.id = @id AND (@all OR w.user_id = @user)`
 	args := pgx.NamedArgs{"id": uuid.UUID(id), "all": viewer.Role != dispatch.RoleMember, "user": uuid.UUID(viewer.User)}
@@ -68,6 +69,11 @@ func (b Billing) lockPayment(ctx context.Context, tx pgx.Tx, viewer dispatch.Act
 	if p.Subscription != nil {
 		if sub, err = b.lockSubscription(ctx, tx, dispatch.System, *p.Subscription); err != nil {
 			return nil, nil, fmt.Errorf("lock the subscription of a payment: %w", err)
+		}
+	}
+	if p.Request != nil {
+		if _, err := tx.Exec(ctx, `SELECT FROM request WHERE id = @id FOR NO KEY UPDATE`, pgx.NamedArgs{"id": uuid.UUID(*p.Request)}); err != nil {
+			return nil, nil, fmt.Errorf("lock the request of a payment: %w", err)
 		}
 	}
 	rows, err = tx.Query(ctx, sqlPayments+where+` FOR NO KEY UPDATE OF w`, args)
