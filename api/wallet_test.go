@@ -116,6 +116,32 @@ func TestWallet_parallelConfirmsChargeOnce(t *testing.T) {
 	k.audited()
 }
 
+// TestWallet_repeatsDoNotHinderTheFirst repeats one confirmation while it is carried out: what the network has done is written
+// at once, whoever looks at its key meanwhile.
+func TestWallet_repeatsDoNotHinderTheFirst(t *testing.T) {
+	t.Parallel()
+	k := sharedTill(t)
+	payment := k.topUp(5000)
+	code := k.network.Code(payment)
+	var callers sync.WaitGroup
+	for range 16 {
+		callers.Go(func() {
+			again := true
+			for try := 0; again && try < 20; try++ {
+				a := k.confirm(payment, code, "Idempotency-Key", "once")
+				if again = a.text("code") == "IN_FLIGHT"; !again && a.status != 200 {
+					t.Errorf("%d %s", a.status, a.body)
+				}
+			}
+		})
+	}
+	callers.Wait()
+	if k.status(payment) != "COMPLETED" || k.balance() != 5000 || k.network.Charges(payment) != 1 {
+		t.Errorf("the payment is %s, balance %d, charged %d times", k.status(payment), k.balance(), k.network.Charges(payment))
+	}
+	k.confirm(payment, code, "Idempotency-Key", "once").want(200)
+}
+
 // TestWallet_withoutTheLedgersRulesMoneyDoubles is the twin: with the constraints gone the audit sees what they prevent.
 func TestWallet_withoutTheLedgersRulesMoneyDoubles(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,7 @@ type Receipt struct {
 	// Render turns the operation's result into the answer to keep: status and body.
 	Render func(result any) (status int, body []byte, err error)
 
-	kept bool
+	begun, kept bool
 }
 
 // Errors of receipts.
@@ -59,6 +59,7 @@ func receiptIn(ctx context.Context) *Receipt {
 
 const (
 	sqlClaimReceipt = `SELECT pg_try_advisory_xact_lock(hashtextextended(@caller || chr(31) || @key, 0))`
+	sqlAwaitReceipt = `SELECT pg_advisory_xact_lock(hashtextextended(@caller || chr(31) || @key, 0)) IS NOT NULL`
 	sqlFindReceipt  = `SELECT fingerprint, status, body FROM idempotency_key
 		WHERE caller = @caller AND key = @key AND created_at > now() - @life::interval`
 	sqlKeepReceipt = `INSERT INTO idempotency_key (caller, key, fingerprint, status, body)
@@ -69,13 +70,18 @@ const (
 )
 
 // claim takes the key for this transaction. It fails with ErrInFlight, ErrKeyReused or *ErrReplay. A nil receipt is free.
+// A call that has begun waits for a repeat that looks at its key: what it has done must be written.
 func (r *Receipt) claim(ctx context.Context, tx pgx.Tx) error {
 	if r == nil {
 		return nil
 	}
 	args := r.args()
+	sql := sqlClaimReceipt
+	if r.begun {
+		sql = sqlAwaitReceipt
+	}
 	var mine bool
-	if err := tx.QueryRow(ctx, sqlClaimReceipt, args).Scan(&mine); err != nil {
+	if err := tx.QueryRow(ctx, sql, args).Scan(&mine); err != nil {
 		return fmt.Errorf("claim idempotency key: %w", err)
 	}
 	if !mine {
@@ -135,6 +141,13 @@ func (r *Receipt) row(result any) (pgx.NamedArgs, error) {
 	}
 	return pgx.NamedArgs{"caller": r.Caller, "key": r.Key, "life": ReceiptLife,
 		"fingerprint": r.Fingerprint, "status": status, "body": body}, nil
+}
+
+// started marks the first of several transactions of the call as done.
+func (r *Receipt) started(err error) {
+	if r != nil && err == nil {
+		r.begun = true
+	}
 }
 
 // committed marks the receipt as done with, so that a second transaction of the same call does not claim it again.

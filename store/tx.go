@@ -48,6 +48,7 @@ func first[T any](ctx context.Context, pool *pgxpool.Pool, fn func(pgx.Tx) (T, e
 			answer, err = fn(tx)
 			return err
 		})
+		receipt.started(err)
 		return answer, err
 	})
 }
