@@ -100,6 +100,21 @@ func TestContract_postsTakeAnIdempotencyKeyAndBodiesAreClosed(t *testing.T) {
 	}
 }
 
+// componentName is what OpenAPI lets a component be called; validators and generators refuse the document otherwise.
+var componentName = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+
+func TestContract_schemasAreNamedAndAnswersDescribed(t *testing.T) {
+	t.Parallel()
+	for name, schema := range document(t).Components.Schemas {
+		if !componentName.MatchString(name) {
+			t.Errorf("no tool takes a schema called %q", name)
+		}
+		if data := schema.Value.Properties["data"]; strings.HasPrefix(name, "Envelope") && data.Ref == "" && data.Value.IsEmpty() {
+			t.Errorf("%s does not say what its data is", name)
+		}
+	}
+}
+
 func closed(s *openapi3.Schema) bool {
 	return s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has || s.AdditionalProperties.Schema != nil
 }

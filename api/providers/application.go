@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/auxilio/auxilio/api/auth"
 	"github.com/auxilio/auxilio/api/edge"
@@ -196,4 +199,15 @@ func fullView(p store.Provider) Full {
 	return Full{Public: publicView(p), UserID: p.User.String(), Status: string(p.Status), OnDuty: p.OnDuty, Busy: p.Busy, License: p.BusinessLicense,
 		TaxID: p.TaxID, Phone: p.Phone, Email: p.Email, Plate: p.Plate, Model: p.Model, Latitude: p.Base.Lat, Longitude: p.Base.Lng,
 		RadiusKM: p.RadiusKM, Address: p.Address, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
+}
+
+// Profile is a provider as whoever asks may see it: Full, or Public.
+type Profile struct{ view any }
+
+// MarshalJSON writes the view as it is.
+func (p Profile) MarshalJSON() ([]byte, error) { return edge.Encode(p.view) }
+
+// Schema is one of the two in the document.
+func (Profile) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[Public](), true, ""), r.Schema(reflect.TypeFor[Full](), true, "")}}
 }

@@ -101,18 +101,18 @@ func keyOf(p store.Provider) any {
 }
 
 // get shows an active provider to everybody, and any to its own login and to staff.
-func (r *Roster) get(ctx context.Context, in *ByID) (edge.Reply[any], error) {
+func (r *Roster) get(ctx context.Context, in *ByID) (edge.Reply[Profile], error) {
 	caller := edge.CallerOf(ctx)
 	p, err := r.Store.Provider(ctx, dispatch.ProviderID(in.ID))
 	switch {
 	case err != nil:
-		return edge.Reply[any]{}, err
+		return edge.Reply[Profile]{}, err
 	case caller.Staff() || (!caller.Anonymous() && p.User == caller.User):
-		return edge.OK[any](fullView(p)), nil
+		return edge.OK(Profile{fullView(p)}), nil
 	case p.Status != dispatch.ProviderActive:
-		return edge.Reply[any]{}, dispatch.ErrNotFound
+		return edge.Reply[Profile]{}, dispatch.ErrNotFound
 	}
-	return edge.OK[any](publicView(p)), nil
+	return edge.OK(Profile{publicView(p)}), nil
 }
 
 func (r *Roster) me(ctx context.Context, _ *struct{}) (edge.Reply[Full], error) {
