@@ -115,6 +115,49 @@ func TestContract_schemasAreNamedAndAnswersDescribed(t *testing.T) {
 	}
 }
 
+// TestContract_answersAreAsDescribed compares answers with the document where much is not known yet: nobody comes, nothing is
+// estimated, and no destination was told.
+func TestContract_answersAreAsDescribed(t *testing.T) {
+	t.Parallel()
+	c := shared(t)
+	worker := c.provider(plaza)
+	id, member := c.ask(map[string]any{"service": "CORRIENTE"})
+	desk := c.enter(dispatch.RoleDispatcher)
+	for _, ask := range []struct {
+		who         hand
+		path, named string
+	}{
+		{member, "/assistance/requests/" + id, "/assistance/requests/{id}"},
+		{member, "/assistance/requests/" + id + "/tracking", "/assistance/requests/{id}/tracking"},
+		{member, "/assistance/requests", "/assistance/requests"},
+		{member, "/users/dashboard", "/users/dashboard"},
+		{member, "/providers/" + worker.Provider.String(), "/providers/{id}"},
+		{worker, "/providers/" + worker.Provider.String(), "/providers/{id}"},
+		{desk, "/dispatch/board", "/dispatch/board"},
+		{desk, "/dispatch/policies", "/dispatch/policies"},
+	} {
+		a := c.by(ask.who, "GET", ask.path, nil).want(200)
+		var value any
+		if err := json.Unmarshal(a.body, &value); err != nil {
+			t.Fatal(err)
+		}
+		schema := document(t).Paths.Value(edge.Base + ask.named).Get.Responses.Status(200).Value.Content["application/json"].Schema
+		if err := schema.Value.VisitJSON(value, openapi3.MultiErrors()); err != nil {
+			t.Errorf("GET %s as %s: %v", ask.named, ask.who.Role, err)
+		}
+	}
+}
+
+// TestSchema_oldKnowsNull looks at a field that may be null in the document for tools that know no such type.
+func TestSchema_oldKnowsNull(t *testing.T) {
+	t.Parallel()
+	a := shared(t).call("GET", "/api/v1/schema-3.0.json", nil).want(200)
+	provider, _ := a.field("components", "schemas", "AssistanceTracking", "properties", "provider").(map[string]any)
+	if provider["nullable"] != true || provider["allOf"] == nil || strings.Contains(string(a.body), `"type":"null"`) {
+		t.Errorf("who comes is described as %v", provider)
+	}
+}
+
 func closed(s *openapi3.Schema) bool {
 	return s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has || s.AdditionalProperties.Schema != nil
 }

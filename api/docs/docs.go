@@ -60,14 +60,16 @@ func formsOf(doc *huma.OpenAPI) func(write form) form {
 	}
 }
 
-// New prepares the documents of api.
+// New prepares the documents of api, whose operations are all declared.
 func New(api huma.API) *Docs {
 	swagger := v5emb.NewWithConfig(swgui.Config{ShowTopBar: false})(api.OpenAPI().Info.Title, SchemaPath+".json", SwaggerPath)
 	doc := api.OpenAPI()
+	admitNull(doc.Components.Schemas)
 	written := formsOf(doc)
 	return &Docs{
 		json: written(func() ([]byte, error) { return json.Marshal(doc) }), yaml: written(doc.YAML),
-		oldJSON: written(doc.Downgrade), oldYAML: written(doc.DowngradeYAML),
+		oldJSON: written(func() ([]byte, error) { return downgrade(doc) }),
+		oldYAML: written(func() ([]byte, error) { return downgradeYAML(doc) }),
 		postman: written(func() ([]byte, error) { return Postman(doc) }),
 		assets:  swagger,
 		page:    sync.OnceValue(func() page { return newPage(render(swagger, SwaggerPath)) }),

@@ -501,7 +501,7 @@ export interface components {
         };
         AssistanceCandidate: {
             chosen: boolean;
-            cost: components["schemas"]["MatchTerms"];
+            cost: components["schemas"]["MatchTerms"] | null;
             /** Format: int64 */
             distance_m: number;
             /** Format: int64 */
@@ -516,7 +516,7 @@ export interface components {
             /** Format: int64 */
             rank: number;
             /** @description The request this provider would leave for this one. */
-            victim: string;
+            victim: string | null;
             why_not: string | null;
             /** @description Why this provider was or was not asked, in both languages. */
             words: components["schemas"]["MatchWords"];
@@ -687,7 +687,7 @@ export interface components {
             currency: string;
             customer_satisfied: boolean | null;
             description: string | null;
-            destination: components["schemas"]["AssistancePlace"];
+            destination: components["schemas"]["AssistancePlace"] | null;
             /**
              * Format: date-time
              * @description Arrival as estimated now.
@@ -714,7 +714,7 @@ export interface components {
             location_longitude: number;
             location_state: string;
             /** @description The next step; null when the request has ended. */
-            next: components["schemas"]["AssistanceNext"];
+            next: components["schemas"]["AssistanceNext"] | null;
             outcome: string | null;
             /** @description Accepted though the month of the subscription was used up. */
             over_limit: boolean;
@@ -731,7 +731,7 @@ export interface components {
              * @description Arrival as promised; it does not move.
              */
             promised_at: string | null;
-            provider: components["schemas"]["AssistanceProvider"];
+            provider: components["schemas"]["AssistanceProvider"] | null;
             /** Format: double */
             radius_km: number | null;
             reference: string | null;
@@ -790,13 +790,13 @@ export interface components {
         AssistanceTracking: {
             attention: string[] | null;
             can_cancel: boolean;
-            eta: components["schemas"]["AssistanceETA"];
-            next: components["schemas"]["AssistanceNext"];
+            eta: components["schemas"]["AssistanceETA"] | null;
+            next: components["schemas"]["AssistanceNext"] | null;
             /** @description Of the provider, from leaving until arriving. */
-            position: components["schemas"]["AssistancePosition"];
+            position: components["schemas"]["AssistancePosition"] | null;
             /** Format: date-time */
             promise: string | null;
-            provider: components["schemas"]["AssistanceProvider"];
+            provider: components["schemas"]["AssistanceProvider"] | null;
             /** Format: uuid */
             request_id: string;
             request_number: string;
@@ -989,7 +989,7 @@ export interface components {
             category: string | null;
             /** Format: date-time */
             created_at: string;
-            created_by: string;
+            created_by: string | null;
             /** @description Takes part now: no newer version of its scope has settled it. */
             in_force: boolean;
             /** @enum {string} */
@@ -1061,13 +1061,13 @@ export interface components {
             location_latitude: number;
             /** Format: double */
             location_longitude: number;
-            next: components["schemas"]["DeskNext"];
+            next: components["schemas"]["DeskNext"] | null;
             priority: string;
             /** Format: date-time */
             promised_at: string | null;
             /** @description Whom the engine would ask, where a person makes the offers. */
-            proposal: components["schemas"]["DeskProposal"];
-            provider: components["schemas"]["DeskUnit"];
+            proposal: components["schemas"]["DeskProposal"] | null;
+            provider: components["schemas"]["DeskUnit"] | null;
             request_number: string;
             service: string;
             state: string;
