@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -21,6 +22,8 @@ var (
 	ErrPrivate = errors.New("the address is not public")
 	// ErrAddress: it is no URL that can be called.
 	ErrAddress = errors.New("must be an https URL without user, password or fragment")
+	// ErrPort: its port is none.
+	ErrPort = errors.New("the port must be from 1 to 65535")
 )
 
 // Limits of one call.
@@ -44,11 +47,19 @@ func (d Door) Check(text string) error {
 		return ErrAddress
 	case u.Scheme != "https" && !(u.Scheme == "http" && d.Loopback):
 		return ErrAddress
+	case !callable(u.Port()):
+		return ErrPort
 	}
 	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && !d.open(ip) {
 		return ErrPrivate
 	}
 	return nil
+}
+
+// callable says whether a port is one, or is left to the scheme.
+func callable(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // Client makes calls that end within 15 s. It keeps no cookies, uses no proxy and follows no redirect: the answer that
@@ -85,8 +96,9 @@ func (d Door) open(ip netip.Addr) bool {
 	return public(ip) || d.Loopback && ip.IsLoopback()
 }
 
-// reserved are the networks of the IANA special-purpose registries that no public server has, beside those that netip knows.
-var reserved = prefixes("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
+// reserved are the networks of the IANA special-purpose registries that no public server has, beside those that netip knows, and the
+// retired way to write an IPv4 address as one of IPv6.
+var reserved = prefixes("::/96", "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
 	"198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23",
 	"2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10")
 
