@@ -70,10 +70,14 @@ func (s *Store) Webhook(ctx context.Context, id uuid.UUID) (Webhook, error) {
 
 // AddWebhook adds an endpoint that is told of what happens from now on. It fails with ErrTooManyWebhooks.
 func (s *Store) AddWebhook(ctx context.Context, by dispatch.Actor, w Webhook) (Webhook, error) {
+	const sqlTurn = `SELECT pg_advisory_xact_lock(hashtext('webhook'))` // one is counted and added at a time
 	const sqlCount = `SELECT count(*) FROM webhook`
 	const sql = `INSERT INTO webhook (id, url, description, events, sealed_secret, position)
 		SELECT @id, @url, @description, @events, @secret, seq FROM event_head RETURNING ` + webhookColumns
 	return inTx(ctx, s.write, func(tx pgx.Tx) (Webhook, error) {
+		if _, err := tx.Exec(ctx, sqlTurn); err != nil {
+			return w, fmt.Errorf("wait to add a webhook: %w", err)
+		}
 		var there int
 		if err := tx.QueryRow(ctx, sqlCount).Scan(&there); err != nil {
 			return w, fmt.Errorf("count webhooks: %w", err)
