@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,25 @@ func TestHandle_positionsAreNamedWhereTheyAreWrong(t *testing.T) {
 		if out := call(body); out.Code != 200 || out.Header().Get("ETag") != `"7"` {
 			t.Errorf("%s: %d %s", body, out.Code, out.Body)
 		}
+	}
+}
+
+// TestHandle_aDeepBodyCostsNoMoreThanItsSize: what is wrong far inside is named, without writing the way to it again at every depth.
+// It measures memory, so it runs beside no other test.
+func TestHandle_aDeepBodyCostsNoMoreThanItsSize(t *testing.T) {
+	post, depth := serve(t, echo), 4000
+	inner := strings.Repeat(`{"`+strings.Repeat("a", 100)+`":`, depth) + `["x","\u0000"]` + strings.Repeat("}", depth)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	out := post(inner)
+	runtime.ReadMemStats(&after)
+	for field := range blamed(out) {
+		if !strings.HasPrefix(field, "aaa") || !strings.HasSuffix(field, "aaa[1]") {
+			t.Errorf("blamed ...%s", field[max(0, len(field)-20):])
+		}
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; out.Code != 400 || took > 100 {
+		t.Errorf("%d after %d MiB for a body of %d KiB", out.Code, took, len(inner)>>10)
 	}
 }
 

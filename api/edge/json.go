@@ -2,8 +2,10 @@ package edge
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,39 +43,54 @@ func decode(data []byte, v any) error {
 		return explain(err)
 	}
 	if tree, ok := v.(*any); ok && bytes.Contains(data, []byte(`\u0000`)) {
-		return refuseNUL(bodyField, *tree)
+		return refuseNUL(*tree)
 	}
 	return nil
 }
 
 // refuseNUL looks for text with the character that Postgres cannot keep.
-func refuseNUL(field string, v any) error {
-	switch v := v.(type) {
-	case string:
-		if strings.Contains(v, "\x00") {
-			return badBody{field, "must not contain the character U+0000"}
-		}
-	case []any:
-		for i, item := range v {
-			if err := refuseNUL(field+"["+strconv.Itoa(i)+"]", item); err != nil {
-				return err
-			}
-		}
-	case map[string]any:
-		for name, item := range v {
-			if err := refuseNUL(inside(field, name), item); err != nil {
-				return err
-			}
-		}
+func refuseNUL(v any) error {
+	if inwards, found := findNUL(v); found {
+		return badBody{dotted(inwards), "must not contain the character U+0000"}
 	}
 	return nil
 }
 
-func inside(parent, child string) string {
-	if parent == bodyField {
-		return child
+// findNUL says where the character is, the innermost name first: names are put together once, not at every depth.
+func findNUL(v any) (at []string, found bool) {
+	switch v := v.(type) {
+	case string:
+		return nil, strings.Contains(v, "\x00")
+	case []any:
+		for i, item := range v {
+			if at, found := findNUL(item); found {
+				return append(at, "["+strconv.Itoa(i)+"]"), true
+			}
+		}
+	case map[string]any:
+		for name, item := range v {
+			if at, found := findNUL(item); found {
+				return append(at, name), true
+			}
+		}
 	}
-	return parent + "." + child
+	return nil, false
+}
+
+// dotted writes a place that was found from the inside out: fixes[2].note.
+func dotted(inwards []string) string {
+	var name strings.Builder
+	for _, part := range slices.Backward(inwards) {
+		index := strings.HasPrefix(part, "[")
+		switch {
+		case name.Len() == 0 && index:
+			name.WriteString(bodyField)
+		case name.Len() > 0 && !index:
+			name.WriteString(".")
+		}
+		name.WriteString(part)
+	}
+	return cmp.Or(name.String(), bodyField)
 }
 
 // A badBody says what is wrong with a body and, where known, in which field.
