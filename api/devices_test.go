@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/auxilio/auxilio/api"
+	"github.com/auxilio/auxilio/dispatch"
 )
 
 // tracker makes a device of a provider and returns its token.
@@ -155,4 +156,25 @@ func TestIngest_limits(t *testing.T) {
 	for guess().status == 401 {
 	}
 	guess().want(http.StatusTooManyRequests)
+}
+
+// TestProvider_aLoginThatHasNotAppliedIsTold: an administrator may make a login a provider's before it has one.
+func TestProvider_aLoginThatHasNotAppliedIsTold(t *testing.T) {
+	t.Parallel()
+	c := shared(t)
+	nobody := c.enter(dispatch.RoleProvider)
+	for path, body := range map[string]any{
+		"/providers/me/devices": map[string]any{"name": "Traccar Client"}, "/providers/me/offline": nil,
+		"/providers/me/online": map[string]any{"latitude": plaza.Lat, "longitude": plaza.Lng},
+	} {
+		c.by(nobody, "POST", path, body).want(404, "PROVIDER_NOT_FOUND")
+	}
+	for _, path := range []string{"/devices", "/jobs", "/earnings", "/decisions", "/shifts"} {
+		c.by(nobody, "GET", "/providers/me"+path, nil).want(200)
+	}
+	c.by(nobody, "GET", "/providers/dashboard", nil).want(403)
+	if got := c.by(nobody, "POST", "/providers/me/location", map[string]any{"latitude": plaza.Lat, "longitude": plaza.Lng}).
+		want(200).field("data", "results").([]any)[0].(map[string]any)["verdict"]; got != "NOT_ON_DUTY" {
+		t.Errorf("a fix: %v", got)
+	}
 }

@@ -40,14 +40,18 @@ func (s *Store) Devices(ctx context.Context, of dispatch.ProviderID) ([]Device, 
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[Device])
 }
 
-// AddDevice adds a device with a name and a token, of which only the hash is kept. It fails with ErrTooManyDevices.
+// AddDevice adds a device with a name and a token, of which only the hash is kept. It fails with ErrTooManyDevices,
+// or dispatch.ErrNoProvider for a login that has not applied as one.
 func (s *Store) AddDevice(ctx context.Context, of dispatch.ProviderID, made Device, hash []byte) (Device, error) {
 	const sqlLock = `SELECT id FROM provider WHERE id = $1 FOR NO KEY UPDATE`
 	const sqlCount = `SELECT count(*) FROM device WHERE provider_id = $1`
 	const sql = `INSERT INTO device (id, provider_id, name, hash) VALUES ($1, $2, $3, $4) RETURNING ` + deviceColumns
 	return inTx(ctx, s.write, func(tx pgx.Tx) (d Device, err error) {
-		if _, err := tx.Exec(ctx, sqlLock, uuid.UUID(of)); err != nil {
+		switch locked, err := tx.Exec(ctx, sqlLock, uuid.UUID(of)); {
+		case err != nil:
 			return d, fmt.Errorf("lock a provider: %w", err)
+		case locked.RowsAffected() == 0:
+			return d, dispatch.ErrNoProvider
 		}
 		var there int
 		if err := tx.QueryRow(ctx, sqlCount, uuid.UUID(of)).Scan(&there); err != nil {
