@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"slices"
@@ -164,6 +165,22 @@ func TestRequests_filters(t *testing.T) {
 		"search=" + strings.Repeat("x", 300): "search", "category=" + strings.Repeat("x", 300): "category",
 	} {
 		c.by(desk, "GET", "/assistance/requests?"+query, nil).blames(field)
+	}
+}
+
+// TestLists_cursorsThatNoListGave asks for what comes after numbers that no column could hold.
+func TestLists_cursorsThatNoListGave(t *testing.T) {
+	t.Parallel()
+	c := shared(t)
+	desk := c.enter(dispatch.RoleDispatcher)
+	for path, cursor := range map[string]string{
+		"/dispatch/policies?":                      `2147483648`,
+		"/dispatch/policies?limit=2&":              `-9223372036854775808`,
+		"/dispatch/log?":                           `{"a":"2026-01-01T00:00:00Z","r":"` + uuid.NewString() + `","v":9223372036854775808}`,
+		"/assistance/requests?ordering=-priority&": `{"r":2147483648,"c":"2026-01-01T00:00:00Z","i":"` + uuid.NewString() + `"}`,
+		"/providers?ordering=-rating&":             `{"r":1e999,"c":"2026-01-01T00:00:00Z","i":"` + uuid.NewString() + `"}`,
+	} {
+		c.by(desk, "GET", path+"cursor="+base64.RawURLEncoding.EncodeToString([]byte(cursor)), nil).blames("cursor")
 	}
 }
 

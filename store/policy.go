@@ -37,8 +37,8 @@ func scanPolicy(row pgx.CollectableRow) (p PolicyRow, err error) {
 	return p, nil
 }
 
-// PolicyVersions returns the latest versions, newest first.
-func (s *Store) PolicyVersions(ctx context.Context, before, limit int) ([]PolicyRow, error) {
+// PolicyVersions returns the latest versions before one, newest first; before 0 is the latest of all.
+func (s *Store) PolicyVersions(ctx context.Context, before int32, limit int) ([]PolicyRow, error) {
 	rows, err := s.read.Query(ctx, `SELECT `+policyColumns+` FROM policy p WHERE @before = 0 OR p.version < @before
 		ORDER BY p.version DESC LIMIT @limit`, pgx.NamedArgs{"before": before, "limit": limit})
 	if err != nil {

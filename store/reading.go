@@ -22,7 +22,7 @@ type Seen struct {
 
 // RequestKey is the place of a request in a list.
 type RequestKey struct {
-	Rank    int       `json:"r"`
+	Rank    int32     `json:"r"` // no larger than the column it is compared with
 	Created time.Time `json:"c"`
 	ID      uuid.UUID `json:"i"`
 }

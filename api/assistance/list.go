@@ -86,7 +86,7 @@ func (d *Desk) view(s store.Seen) Request {
 
 func keyOf(s store.Seen) any {
 	rank := 1 + slices.Index([]match.Priority{match.Low, match.Medium, match.High, match.Urgent}, s.Priority)
-	return store.RequestKey{Rank: rank, Created: s.CreatedAt, ID: uuid.UUID(s.ID)}
+	return store.RequestKey{Rank: int32(rank), Created: s.CreatedAt, ID: uuid.UUID(s.ID)}
 }
 
 // ByID names a request, or an offer, in the path.

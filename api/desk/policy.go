@@ -32,7 +32,7 @@ type Policy struct {
 type policiesInput struct{ edge.Paging }
 
 func (d *Desk) policies(ctx context.Context, in *policiesInput) (edge.Reply[edge.Page[Policy]], error) {
-	before, err := edge.After[int](in.Paging)
+	before, err := edge.After[int32](in.Paging)
 	if err != nil {
 		return edge.Reply[edge.Page[Policy]]{}, err
 	}
