@@ -33,5 +33,5 @@ func where(always string, conditions ...condition) string {
 // verbatim makes a text match itself alone in a LIKE.
 var verbatim = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// containing is a condition on words in lower case: that they contain @search, which was made verbatim.
-func containing(words string) string { return words + ` LIKE '%' || lower(@search) || '%'` }
+// containing is a condition on folded words, without accents and in lower case: that they contain @search, which was made verbatim.
+func containing(words string) string { return words + ` LIKE '%' || folded(@search) || '%'` }

@@ -172,10 +172,10 @@ func (f ProviderFilter) where() string {
 	}
 	return where(`p.status = ANY(@statuses)`,
 		condition{f.Category != "", `p.services && ARRAY(SELECT v.code FROM service v WHERE v.category = @category)`},
-		condition{f.City != "", `lower(p.city) = lower(@city)`},
+		condition{f.City != "", `folded(p.city) = folded(@city)`},
 		condition{f.Available != nil && *f.Available, idle},
 		condition{f.Available != nil && !*f.Available, `NOT ` + idle},
-		condition{f.Search != "", containing(`lower(p.company_name || ' ' || p.city)`)},
+		condition{f.Search != "", containing("p.words")},
 		condition{f.After != ProviderKey{}, after},
 	) + by + ` LIMIT @limit`
 }

@@ -106,7 +106,7 @@ type UserFilter struct {
 }
 
 // userWords are what is searched for a login u.
-const userWords = `lower(u.email || ' ' || u.phone_number || ' ' || u.first_name || ' ' || u.last_name)`
+const userWords = `folded(u.email || ' ' || u.phone_number || ' ' || u.first_name || ' ' || u.last_name)`
 
 func (f UserFilter) where() string {
 	return where(`true`,
