@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/auxilio/auxilio/api/edge"
 	"github.com/trustelem/zxcvbn"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Limits of a password, in characters.
@@ -109,10 +112,30 @@ func checkStrength(field, password string, facts ...string) error {
 	case n > MaxPassword:
 		return edge.Invalid(field, "must have at most "+strconv.Itoa(MaxPassword)+" characters")
 	}
-	if zxcvbn.PasswordStrength(beginning(without(facts, password)), append(facts, familiar...)).Score < minStrength {
+	if in := plain(password); easy(password, facts) || in != password && easy(in, facts) {
 		return edge.Invalid(field, "is too easy to guess")
 	}
 	return nil
+}
+
+func easy(password string, facts []string) bool {
+	return zxcvbn.PasswordStrength(beginning(without(facts, password)), append(facts, familiar...)).Score < minStrength
+}
+
+// plain writes a password in ASCII, since the check finds words, rows and repetitions only there: letters without their accents, digits
+// of any width, and of what else there is each character as one that always stands for it.
+func plain(password string) string {
+	const first, last = '!', '~'
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r <= unicode.MaxASCII:
+			return r
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		default:
+			return first + r%(last-first+1)
+		}
+	}, norm.NFKD.String(password))
 }
 
 // familiar are words that people here take for passwords; the check's own lists know those of other languages.

@@ -84,12 +84,13 @@ func TestCheckStrength_longOnesCostNoMore(t *testing.T) {
 }
 
 func TestCheckStrength_knowsWhatPeopleTake(t *testing.T) {
-	for _, weak := range []string{"contraseña123", "Contrasena2026", "guatemala2026", "tequieromucho", "bienvenido123", "auxilio123456", "maria19901990", "maria@auxilio.test María MARIA@AUXILIO.TEST", "aaaaaaaaaaaaaaaa", "qwertyuiop123"} {
+	for _, weak := range []string{"contraseña123", "Contrasena2026", "guatemala2026", "tequieromucho", "bienvenido123", "auxilio123456", "maria19901990", "maria@auxilio.test María MARIA@AUXILIO.TEST", "aaaaaaaaaaaaaaaa", "qwertyuiop123",
+		"ññññññññññññ", "mamámamámamá", "ñandúñandúñandú", "😀😀😀😀😀😀😀😀😀😀😀😀", "密码密码密码密码密码密码", "１２３４５６７８９０１２"} {
 		if checkStrength("password", weak, "maria@auxilio.test", "María", audience) == nil {
 			t.Errorf("%s is taken", weak)
 		}
 	}
-	for _, strong := range []string{"quetzal-volcano-lantern-77", "tres tortugas cruzan el lago", "Vf9!kq2#Zt7&"} {
+	for _, strong := range []string{"quetzal-volcano-lantern-77", "tres tortugas cruzan el lago", "Vf9!kq2#Zt7&", "peñón-murciélago-lápiz-42", "猫七窓雨犬橋雪鳥森川石夢"} {
 		if err := checkStrength("password", strong, "maria@auxilio.test"); err != nil {
 			t.Errorf("%s: %v", strong, err)
 		}
