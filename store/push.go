@@ -44,11 +44,15 @@ func (s *Store) AddPushSubscription(ctx context.Context, of dispatch.UserID, p P
 		VALUES (@id, @user, @kind, @endpoint, @p256dh, @auth)
 		ON CONFLICT (endpoint) DO UPDATE SET user_id = @user, kind = @kind, p256dh = @p256dh, auth = @auth, created_at = now()
 		RETURNING ` + pushColumns
+	const sqlLock = `SELECT FROM users WHERE id = @user FOR NO KEY UPDATE` // one is added and the oldest trimmed at a time
 	const sqlTrim = `DELETE FROM push_subscription WHERE id IN (SELECT id FROM push_subscription WHERE user_id = @user
 		ORDER BY created_at DESC, id DESC OFFSET @most)`
 	return inTx(ctx, s.write, func(tx pgx.Tx) (PushSubscription, error) {
 		args := pgx.NamedArgs{"id": uuid.Must(uuid.NewV7()), "user": uuid.UUID(of), "kind": p.Kind, "endpoint": p.Endpoint,
 			"p256dh": p.P256DH, "auth": p.Auth, "most": MaxPushSubscriptions}
+		if _, err := tx.Exec(ctx, sqlLock, args); err != nil {
+			return p, fmt.Errorf("lock a user: %w", err)
+		}
 		rows, err := tx.Query(ctx, sql, args)
 		if p, err = one(rows, err, pgx.RowToStructByPos[PushSubscription]); err != nil {
 			return p, fmt.Errorf("add a push subscription: %w", err)
