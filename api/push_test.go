@@ -201,6 +201,9 @@ func TestPush_refusesWhatIsWrong(t *testing.T) {
 	} {
 		c.by(who, "POST", path, body).blames(field)
 	}
+	if a := c.by(who, "POST", path, with(good, map[string]any{"endpoint": "https://example.org?key=secret"})).want(201); a.text("data", "service") != "example.org" {
+		t.Errorf("more than the host is shown: %s", a.body)
+	}
 	id := c.by(who, "POST", path, good).want(201).text("data", "id")
 	c.by(other, "DELETE", path+"/"+id, nil).want(404)
 	c.by(who, "DELETE", path+"/"+id, nil).want(200)

@@ -8,6 +8,7 @@ import (
 	"crypto/ecdh"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -65,10 +66,13 @@ func viewOf(s store.PushSubscription) Subscription {
 	return v
 }
 
+// hostOf is what may be shown of an address: all behind its host is the device's secret.
 func hostOf(endpoint string) string {
-	_, rest, _ := strings.Cut(endpoint, "://")
-	host, _, _ := strings.Cut(rest, "/")
-	return host
+	at, err := url.Parse(endpoint)
+	if err != nil {
+		return ""
+	}
+	return at.Host
 }
 
 func (p *Push) list(ctx context.Context, _ *struct{}) (edge.Reply[edge.Page[Subscription]], error) {
