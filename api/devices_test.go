@@ -102,7 +102,9 @@ func TestIngest_refusesWhatIsWrong(t *testing.T) {
 		c.call("POST", ingest, strings.Replace(body, `"T"`, `"`+token+`"`, 1)).blames(field)
 	}
 	c.call("POST", ingest, "%zz", "Content-Type", "application/x-www-form-urlencoded").blames("body")
-	c.call("POST", ingest, "x", "Content-Type", "text/plain").want(415)
+	if a := c.call("POST", ingest, "x", "Content-Type", "text/plain").want(415); !strings.Contains(a.text("message"), "application/json or application/x-www-form-urlencoded") {
+		t.Errorf("it does not say what is read: %s", a.body)
+	}
 	c.call("POST", ingest, strings.Repeat("x", 2<<20)).want(413)
 }
 

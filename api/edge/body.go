@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -149,5 +151,6 @@ func expected(op *huma.Operation) string {
 	if RouteOf(op).upload {
 		return "multipart/form-data"
 	}
-	return "application/json in UTF-8"
+	kinds := slices.Sorted(maps.Keys(op.RequestBody.Content))
+	return strings.Join(kinds, " or ") + " in UTF-8"
 }
