@@ -132,8 +132,13 @@ func TestDevices_tokensAreTheProvidersAlone(t *testing.T) {
 		token = c.tracker(who)
 	}
 	c.by(who, "POST", "/providers/me/devices", map[string]any{"name": "x"}).want(409, "TOO_MANY_DEVICES")
-	exec(t, c.node, `UPDATE users SET is_active = false WHERE id = '`+who.User.String()+`'`)
-	report(token).want(401, "UNKNOWN_DEVICE")
+	admin := c.enter(dispatch.RoleAdmin)
+	for _, end := range []map[string]any{{"role": "MEMBER"}, {"role": "PROVIDER", "is_active": false}} {
+		report(token).want(200)
+		c.by(admin, "PATCH", "/users/"+who.User.String(), end).want(200)
+		report(token).want(401, "UNKNOWN_DEVICE")
+		c.by(admin, "PATCH", "/users/"+who.User.String(), map[string]any{"role": "PROVIDER", "is_active": true}).want(200)
+	}
 }
 
 // TestIngest_limits: each device has the limit of positions for itself; who guesses tokens soon hits that of strangers.

@@ -73,10 +73,10 @@ func (s *Store) DeleteDevice(ctx context.Context, of dispatch.ProviderID, id uui
 }
 
 // DeviceByToken returns the device with this token's hash. It fails with dispatch.ErrNotFound when there is none, or when
-// the login of its provider is disabled.
+// the login of its provider is disabled or no provider's any more.
 func (s *Store) DeviceByToken(ctx context.Context, hash []byte) (Device, error) {
 	const sql = `SELECT d.id, d.provider_id, d.name, d.created_at, d.last_used_at FROM device d
-		JOIN provider p ON p.id = d.provider_id JOIN users u ON u.id = p.user_id WHERE d.hash = $1 AND u.is_active`
+		JOIN provider p ON p.id = d.provider_id JOIN users u ON u.id = p.user_id WHERE d.hash = $1 AND u.is_active AND u.role = 'PROVIDER'`
 	const sqlUsed = `UPDATE device SET last_used_at = date_trunc('minute', now())
 		WHERE id = $1 AND last_used_at IS DISTINCT FROM date_trunc('minute', now())`
 	rows, err := s.read.Query(ctx, sql, hash)
