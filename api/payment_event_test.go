@@ -31,3 +31,20 @@ func TestWallet_membersHearOfTheirPayments(t *testing.T) {
 		}
 	}
 }
+
+// TestWallet_membersHearOfWhatIsPaidOtherwise: the payment that the balance makes needless is told as cancelled.
+func TestWallet_membersHearOfWhatIsPaidOtherwise(t *testing.T) {
+	t.Parallel()
+	k := sharedTill(t)
+	k.confirm(k.topUp(10000), "").want(200)
+	bought := k.by(k.member, "POST", "/services/subscriptions", map[string]any{"plan_id": k.plan("VIAL_BASICO"), "billing_cycle": "MONTHLY"}).want(201)
+	k.by(k.member, "POST", "/wallet/payments", map[string]any{"subscription_id": bought.text("data", "id"), "method": "BALANCE"}).want(201)
+	var told string
+	eventually(t, "the cancelled payment is told", func() bool {
+		return one(t, k.node, `SELECT body::jsonb->'data'->>'reason' FROM event_log
+			WHERE type = 'payment.status' AND body::jsonb @> '{"data": {"payment": "`+bought.text("data", "payment", "id")+`", "status": "CANCELLED"}}'`, &told) == nil
+	})
+	if told != "PAID_OTHERWISE" {
+		t.Errorf("told why: %q", told)
+	}
+}

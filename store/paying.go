@@ -70,19 +70,22 @@ func (b Billing) PayFromBalance(ctx context.Context, bill Bill, now time.Time) (
 		open, err := openFor(ctx, tx, bill)
 		switch {
 		case errors.Is(err, dispatch.ErrNotFound):
+			return p, b.payFromBalance(ctx, tx, p, now)
 		case err != nil:
 			return nil, err
 		case open.UnknownSince != nil:
 			return open, billing.ErrUnsettled
-		default:
-			if _, err := open.Fail(billing.PaymentCancelled, "PAID_OTHERWISE", now); err != nil {
-				return open, err
-			}
-			if err := savePayment(ctx, tx, sqlSavePayment, open); err != nil {
-				return open, err
-			}
 		}
-		return p, b.payFromBalance(ctx, tx, p, now)
+		if _, err := open.Fail(billing.PaymentCancelled, "PAID_OTHERWISE", now); err != nil {
+			return open, err
+		}
+		if err := savePayment(ctx, tx, sqlSavePayment, open); err != nil {
+			return open, err
+		}
+		if err := b.payFromBalance(ctx, tx, p, now); err != nil {
+			return p, err
+		}
+		return p, tellPayment(ctx, tx, open)
 	})
 }
 
