@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -129,10 +130,12 @@ func (s *Store) UpdateProvider(ctx context.Context, id dispatch.ProviderID, chan
 		if err != nil {
 			return p, err
 		}
+		had := p.Services // may be kept, though one is offered no more
 		if err := change(&p); err != nil {
 			return p, err
 		}
-		if err := knownServices(ctx, tx, p.Services); err != nil {
+		added := slices.DeleteFunc(slices.Clone(p.Services), func(code string) bool { return slices.Contains(had, code) })
+		if err := knownServices(ctx, tx, added); err != nil {
 			return p, err
 		}
 		if _, err := tx.Exec(ctx, sql, providerArgs(p)); err != nil {
