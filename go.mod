@@ -45,9 +45,9 @@ require (
 	go.yaml.in/yaml/v4 v4.0.0
 	golang.org/x/oauth2 v0.38.0
 	golang.org/x/sync v0.24.0
+	golang.org/x/text v0.43.0
 	golang.org/x/time v0.9.0
 	pgregory.net/rapid v1.3.0
-	golang.org/x/text v0.43.0
 	riverqueue.com/riverui v0.22.0
 )
 

@@ -107,13 +107,13 @@ func TestAllow_parallelCallsAreCountedOnce(t *testing.T) {
 // TestAllow_whoHangsUpIsCountedForAllNodes lets the callers of one node be gone before they are counted.
 func TestAllow_whoHangsUpIsCountedForAllNodes(t *testing.T) {
 	t.Parallel()
-	nodes := sharing(t, 2)
+	nodes, twoAnHour := sharing(t, 2), ratelimit.Rate{Count: 2, Period: time.Hour}
 	gone, hangUp := context.WithCancel(t.Context())
 	hangUp()
 	for range 2 {
-		nodes[0].Allow(gone, "x", ratelimit.PerMinute(2))
+		nodes[0].Allow(gone, "x", twoAnHour)
 	}
-	if nodes[1].Allow(t.Context(), "x", ratelimit.PerMinute(2)).Allowed {
+	if nodes[1].Allow(t.Context(), "x", twoAnHour).Allowed {
 		t.Error("the other node did not count them")
 	}
 }
