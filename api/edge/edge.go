@@ -95,7 +95,7 @@ func present(ctx huma.Context, _ string, v any) (any, error) {
 
 func init() {
 	huma.ValidateStrictCasing = true
-	nameRequiredFields()
+	wordFindings()
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return refusal(status, message, errs)
 	}

@@ -161,8 +161,10 @@ const (
 	requiredPrefix = "required field "
 )
 
-// nameRequiredFields words huma's findings so that the missing field can be named in the answer.
-func nameRequiredFields() {
+// wordFindings words huma's findings so that the missing field can be named in the answer, and a million is written as one.
+func wordFindings() {
 	validation.MsgUnexpectedProperty = unknownField
 	validation.MsgExpectedRequiredProperty = requiredPrefix + "%s"
+	validation.MsgExpectedMinimumNumber = "expected number >= %.15g"
+	validation.MsgExpectedMaximumNumber = "expected number <= %.15g"
 }
