@@ -106,6 +106,29 @@ func TestShifts_whatWasDrivenIsCounted(t *testing.T) {
 	c.by(worker, "GET", "/providers/me/shifts?cursor=x", nil).blames("cursor")
 }
 
+// TestProviders_aLoginThatIsNoProvidersIsOffDuty disables and demotes logins whose phones are ringing.
+func TestProviders_aLoginThatIsNoProvidersIsOffDuty(t *testing.T) {
+	t.Parallel()
+	c := shared(t)
+	admin, desk := c.enter(dispatch.RoleAdmin), c.enter(dispatch.RoleDispatcher)
+	for _, change := range []map[string]any{{"is_active": false}, {"role": "MEMBER"}} {
+		worker := c.provider(plaza)
+		id, _ := c.ask(nil)
+		c.offer(desk, id, worker)
+		c.by(admin, "PATCH", "/users/"+worker.User.String(), change).want(200)
+		if a := c.by(desk, "GET", "/assistance/requests/"+id, nil).want(200); a.text("data", "state") != "searching" {
+			t.Errorf("%v: the request: %s", change, a.body)
+		}
+		var onDuty bool
+		if err := one(t, c.node, `SELECT on_duty FROM provider WHERE id = '`+worker.Provider.String()+`'`, &onDuty); err != nil || onDuty {
+			t.Errorf("%v: on duty %v, %v", change, onDuty, err)
+		}
+		c.by(admin, "PATCH", "/users/"+worker.User.String(), map[string]any{"is_active": true, "role": "PROVIDER"}).want(200)
+	}
+	c.by(admin, "PATCH", "/users/"+c.enter(dispatch.RoleMember).User.String(), map[string]any{"is_active": false}).want(200)
+	c.audited()
+}
+
 // TestProviders_suspensionTakesOffersBack suspends a provider whose phone is ringing, and leaves its trace.
 func TestProviders_suspensionTakesOffersBack(t *testing.T) {
 	t.Parallel()

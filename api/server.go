@@ -109,7 +109,7 @@ func (s *Server) register() error {
 	s.registerCatalog()
 	requests := &assistance.Desk{Store: s.Store, Dispatch: s.Dispatch, Fleet: s.Fleet, Zone: s.Zone, Now: s.Now, PublicURL: s.PublicURL, Blobs: s.Blobs}
 	books := s.Store.Billing(s.Zone)
-	users.Register(s.edge, &users.Users{Store: s.Store, Books: books, Auth: s.Auth, Requests: requests})
+	users.Register(s.edge, &users.Users{Store: s.Store, Books: books, Auth: s.Auth, Requests: requests, Dispatch: s.Dispatch})
 	bought := &services.Subscriptions{Store: books, Now: s.Now}
 	if s.Wallet == nil {
 		bought.Store = books.Offline()

@@ -71,19 +71,44 @@ func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, st
 		w.Deeds = append(w.Deeds, Deed{Actor: actor, Action: "provider." + strings.ToLower(string(status)), Kind: "provider",
 			Object: uuid.UUID(p.ID), About: p.User})
 		w.emit(Event{Type: "account.changed", Topics: []string{p.User.Topic()}, Facts: Facts{Provider: p.ID}})
-		if status != ProviderActive && p.OnDuty {
-			p.OnDuty, p.IdleSince, p.shift = false, nil, -1
-			w.dutyEvent(p, "provider.offline")
+		if status != ProviderActive {
+			w.standDown(p)
 		}
 		return nil
 	})
 	if err != nil || p.Status == ProviderActive {
 		return p, err
 	}
-	if err := s.takeNext(ctx, p); err != nil {
-		return p, err
+	return p, s.relieve(ctx, p)
+}
+
+// StandDown takes a provider off duty at once whose login may no longer speak for it, with what Administer takes back.
+func (s *Service) StandDown(ctx context.Context, id ProviderID) error {
+	p, err := s.onProvider(ctx, id, func(w *Work, p *Provider) error {
+		w.standDown(p)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return p, s.takeBack(ctx, p.LiveOffers)
+	return s.relieve(ctx, p)
+}
+
+// standDown ends a shift, though a job may be under way.
+func (w *Work) standDown(p *Provider) {
+	if !p.OnDuty {
+		return
+	}
+	p.OnDuty, p.IdleSince, p.changed, p.shift = false, nil, true, -1
+	w.dutyEvent(p, "provider.offline")
+}
+
+// relieve takes back the next job and the offers of a provider who may no longer work.
+func (s *Service) relieve(ctx context.Context, p *Provider) error {
+	if err := s.takeNext(ctx, p); err != nil {
+		return err
+	}
+	return s.takeBack(ctx, p.LiveOffers)
 }
 
 // takeNext gives the next job of a provider who may no longer work back to the search.
@@ -131,8 +156,18 @@ func (w *Work) dutyEvent(p *Provider, kind string) {
 // Away is how long a provider may be out of reach before being taken off duty.
 const Away = 5 * time.Minute
 
-// DropLost takes providers off duty whose device has been out of reach for Away and who have no job.
+// DropLost takes providers off duty whose device has been out of reach for Away and who have no job, and those whose login is
+// disabled or no provider's any more.
 func (s *Service) DropLost(ctx context.Context) error {
+	barred, err := s.Store.Barred(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range barred {
+		if err := s.StandDown(ctx, id); err != nil {
+			return err
+		}
+	}
 	lost, err := s.Store.Lost(ctx, Away)
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type Store interface {
 	Claim(ctx context.Context, limit int, life time.Duration) ([]Due, error)
 	Nudge(ctx context.Context, offer OfferID) error                     // has the provider's devices woken, if by then none has acknowledged the offer
 	Lost(ctx context.Context, away time.Duration) ([]ProviderID, error) // on duty, out of reach for so long, without a job
+	Barred(ctx context.Context) ([]ProviderID, error)                   // on duty, but no login may speak for them
 }
 
 // Kind is a service that can be sent.

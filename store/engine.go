@@ -225,3 +225,14 @@ func (s *Store) Lost(ctx context.Context, away time.Duration) ([]dispatch.Provid
 	}
 	return pgx.CollectRows(rows, scanID[dispatch.ProviderID])
 }
+
+// Barred returns providers on duty whose login is disabled or no provider's any more.
+func (s *Store) Barred(ctx context.Context) ([]dispatch.ProviderID, error) {
+	const sql = `SELECT p.id FROM provider p JOIN users u ON u.id = p.user_id
+		WHERE p.on_duty AND NOT (u.is_active AND u.role = 'PROVIDER') LIMIT 500`
+	rows, err := s.background.Query(ctx, sql)
+	if err != nil {
+		return nil, fmt.Errorf("read barred providers: %w", err)
+	}
+	return pgx.CollectRows(rows, scanID[dispatch.ProviderID])
+}

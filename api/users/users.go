@@ -19,6 +19,7 @@ type Users struct {
 	Books    store.Billing
 	Auth     *auth.Service
 	Requests *assistance.Desk // shows requests as their viewers may see them
+	Dispatch *dispatch.Service
 }
 
 // Register declares the routes of this package.
@@ -140,5 +141,9 @@ func (u *Users) update(ctx context.Context, in *userChange) (edge.Reply[auth.Use
 		}
 		return nil
 	})
+	barred := !changed.Active || changed.Role != dispatch.RoleProvider
+	if err == nil && barred && changed.Provider != (dispatch.ProviderID{}) {
+		err = u.Dispatch.StandDown(ctx, changed.Provider)
+	}
 	return edge.Done("Updated", auth.ViewOf(changed)), err
 }
