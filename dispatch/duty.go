@@ -72,7 +72,8 @@ func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, st
 			Object: uuid.UUID(p.ID), About: p.User})
 		w.emit(Event{Type: "account.changed", Topics: []string{p.User.Topic()}, Facts: Facts{Provider: p.ID}})
 		if status != ProviderActive {
-			w.standDown(p)
+			p.endShift()
+			w.dutyEvent(p, "provider.offline")
 		}
 		return nil
 	})
@@ -85,22 +86,14 @@ func (s *Service) Administer(ctx context.Context, actor Actor, id ProviderID, st
 // StandDown takes a provider off duty at once whose login may no longer speak for it, with what Administer takes back.
 func (s *Service) StandDown(ctx context.Context, id ProviderID) error {
 	p, err := s.onProvider(ctx, id, func(w *Work, p *Provider) error {
-		w.standDown(p)
+		p.endShift()
+		w.dutyEvent(p, "provider.offline")
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return s.relieve(ctx, p)
-}
-
-// standDown ends a shift, though a job may be under way.
-func (w *Work) standDown(p *Provider) {
-	if !p.OnDuty {
-		return
-	}
-	p.OnDuty, p.IdleSince, p.changed, p.shift = false, nil, true, -1
-	w.dutyEvent(p, "provider.offline")
 }
 
 // relieve takes back the next job and the offers of a provider who may no longer work.

@@ -108,9 +108,13 @@ func (p *Provider) goOffline() error {
 	if len(p.Jobs) > 0 {
 		return ErrLiveJob
 	}
-	if !p.OnDuty {
-		return nil
-	}
-	p.OnDuty, p.IdleSince, p.changed, p.shift = false, nil, true, -1
+	p.endShift()
 	return nil
+}
+
+// endShift takes a provider off duty, though a job may be under way.
+func (p *Provider) endShift() {
+	if p.OnDuty {
+		p.OnDuty, p.IdleSince, p.changed, p.shift = false, nil, true, -1
+	}
 }

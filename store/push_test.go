@@ -1,8 +1,8 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/auxilio/auxilio/dispatch"
@@ -14,22 +14,19 @@ func TestAddPushSubscription_keepsTheNewest(t *testing.T) {
 	t.Parallel()
 	s := accounts(t)
 	u, err := s.CreateUser(t.Context(), person(1, dispatch.RoleProvider))
-	if err != nil {
-		t.Fatal(err)
-	}
-	add := func(device int) {
-		if _, err := s.AddPushSubscription(t.Context(), u.ID, store.PushSubscription{Kind: "FCM", Endpoint: fmt.Sprint("token ", device)}); err != nil {
-			t.Error(err)
-		}
+	must(t, err)
+	add := func(device int) error {
+		_, err := s.AddPushSubscription(t.Context(), u.ID, store.PushSubscription{Kind: "FCM", Endpoint: fmt.Sprint("token ", device)})
+		return err
 	}
 	for device := range store.MaxPushSubscriptions {
-		add(device)
+		must(t, add(device))
 	}
-	var devices sync.WaitGroup
+	var devices []func() error
 	for device := range 16 {
-		devices.Go(func() { add(100 + device) })
+		devices = append(devices, func() error { return add(100 + device) })
 	}
-	devices.Wait()
+	must(t, errors.Join(race(devices...)...))
 	kept, err := s.PushSubscriptions(t.Context(), u.ID)
 	if err != nil || len(kept) != store.MaxPushSubscriptions {
 		t.Errorf("%d are kept of %d at most, %v", len(kept), store.MaxPushSubscriptions, err)

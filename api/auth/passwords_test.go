@@ -76,7 +76,11 @@ func TestPasswords_aFloodIsTurnedAway(t *testing.T) {
 func TestCheckStrength_longOnesCostNoMore(t *testing.T) {
 	cost := func(characters int) float64 {
 		password := strings.Repeat("a1B!", characters/4)
-		return testing.AllocsPerRun(1, func() { _ = checkStrength("password", password) })
+		return testing.AllocsPerRun(1, func() {
+			if err := checkStrength("password", password); err == nil || !strings.Contains(err.Error(), "too easy") {
+				t.Errorf("%d characters: %v", characters, err)
+			}
+		})
 	}
 	if short, long := cost(rated), cost(MaxPassword); long > 1.1*short {
 		t.Errorf("%.0f allocations for %d characters, %.0f for %d", short, rated, long, MaxPassword)
